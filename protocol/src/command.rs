@@ -1,0 +1,131 @@
+//! Commands on the wire.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{CommandId, MemberId, Seq, TicketId, TopicId, Visibility};
+
+/// A question.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Ask {
+    pub id: CommandId,
+    /// Derived from the text when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub title: Option<String>,
+    pub text: String,
+    pub topic: TopicId,
+    pub visibility: Visibility,
+}
+
+/// A command about one ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct CommandRequest {
+    pub id: CommandId,
+    pub ticket: TicketId,
+    pub command: Command,
+}
+
+/// What is to be done. Commands of the owner carry the epoch of the claim they act under.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    Post {
+        text: String,
+    },
+    Note {
+        text: String,
+    },
+    Answer {
+        text: String,
+    },
+    Accept {
+        answer: Seq,
+    },
+    NotYet {
+        answer: Seq,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        text: Option<String>,
+    },
+    Escalate {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        reason: Option<String>,
+    },
+    SuggestEscalation {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        reason: Option<String>,
+    },
+    SendBackToPeers {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        epoch: Option<u32>,
+        reason: String,
+    },
+    Claim,
+    Renew {
+        epoch: u32,
+    },
+    HandBack {
+        epoch: u32,
+        tried: String,
+    },
+    Assign {
+        to: MemberId,
+    },
+    TakeOver {
+        reason: String,
+    },
+    Pend {
+        epoch: u32,
+        awaited: Await,
+    },
+    Resume {
+        epoch: u32,
+    },
+    Resolve {
+        epoch: u32,
+        text: String,
+    },
+    Reopen {
+        text: String,
+    },
+    Withdraw {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        reason: Option<String>,
+    },
+    MeToo,
+    MeTooUndo,
+    Bundle {
+        under: TicketId,
+    },
+    Unbundle,
+    RaiseHand {
+        epoch: u32,
+        text: String,
+        invite: Vec<MemberId>,
+    },
+    LowerHand {
+        epoch: u32,
+    },
+    Join,
+    Retitle {
+        title: String,
+    },
+    ChangeTopic {
+        topic: TopicId,
+    },
+}
+
+/// Whom a pending ticket waits for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Await {
+    Requester,
+    ThirdParty { name: String },
+}

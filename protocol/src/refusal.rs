@@ -1,0 +1,88 @@
+//! How a node says no to a command. Data for the client to put into words, never text.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{MemberId, Person, Seq, StageKind, TicketId};
+
+/// Why a command did not and will not happen. The same command sent again gets the same answer
+/// only where the facts are the same; `busy` is the one that invites another try.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Refusal {
+    /// No such ticket, or one the member may not know of.
+    NotFound,
+    NotPermitted {
+        needs: Need,
+    },
+    WrongStage {
+        stage: StageKind,
+    },
+    /// Somebody else has it, since and (while the lease runs) until then.
+    AlreadyClaimed {
+        by: Person,
+        since: i64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        until: Option<i64>,
+    },
+    /// The claim the command acted under has ended; `owner` has it by now.
+    ClaimLost {
+        epoch: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        owner: Option<Person>,
+    },
+    NoSuchAnswer {
+        answer: Seq,
+    },
+    NoSuchTopic,
+    NoSuchMember {
+        member: MemberId,
+    },
+    NotInTeam {
+        member: MemberId,
+    },
+    NothingToChange,
+    CannotBundle {
+        under: TicketId,
+    },
+    /// A private ticket stays with second line.
+    PrivateTicket,
+    GraceOver {
+        since: i64,
+    },
+    TooMany {
+        max: u32,
+    },
+    /// A text is blank, too long (`max` in bytes for texts, characters for titles) or has a
+    /// character that cannot be kept.
+    BadText {
+        field: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        max: Option<usize>,
+    },
+    /// The id is not a UUID of version 7.
+    BadCommandId,
+    /// The id was used by the same member for something else.
+    CommandIdReused,
+    /// Too much at once; nothing happened, send again after the given time.
+    Busy {
+        retry_after_ms: u64,
+    },
+}
+
+/// Who could do what was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    Requester,
+    OtherThanRequester,
+    SecondLine,
+    Owner,
+    Lead,
+    RequesterOrSecondLine,
+    Invited,
+    Clock,
+}

@@ -1,0 +1,4 @@
+//! Tests of the wire contract.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod typescript;
