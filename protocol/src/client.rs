@@ -5,7 +5,8 @@ use ts_rs::TS;
 
 use crate::{Ask, CommandRequest, Seq, TicketId};
 
-/// One frame from a client.
+/// One frame from a client. Kinds without content are written as empty structs: serde lets unknown
+/// fields pass beside a unit variant of a tagged enum.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ClientMessage {
@@ -31,8 +32,8 @@ pub enum ClientMessage {
         tickets: Vec<TicketId>,
     },
     /// Receive the live list of everything the member may see.
-    WatchDesk,
-    UnwatchDesk,
+    WatchDesk {},
+    UnwatchDesk {},
     /// Which ticket is on the member's screen, if any. Others see it as presence.
     Look {
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -28,7 +28,8 @@ pub struct CommandRequest {
     pub command: Command,
 }
 
-/// What is to be done. Commands of the owner carry the epoch of the claim they act under.
+/// What is to be done. Commands of the owner carry the epoch of the claim they act under. Kinds
+/// without content are empty structs, beside which unknown fields are refused.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {
@@ -66,7 +67,7 @@ pub enum Command {
         epoch: Option<u32>,
         reason: String,
     },
-    Claim,
+    Claim {},
     Renew {
         epoch: u32,
     },
@@ -99,12 +100,12 @@ pub enum Command {
         #[ts(optional)]
         reason: Option<String>,
     },
-    MeToo,
-    MeTooUndo,
+    MeToo {},
+    MeTooUndo {},
     Bundle {
         under: TicketId,
     },
-    Unbundle,
+    Unbundle {},
     RaiseHand {
         epoch: u32,
         text: String,
@@ -113,7 +114,7 @@ pub enum Command {
     LowerHand {
         epoch: u32,
     },
-    Join,
+    Join {},
     Retitle {
         title: String,
     },
@@ -126,6 +127,6 @@ pub enum Command {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Await {
-    Requester,
+    Requester {},
     ThirdParty { name: String },
 }

@@ -45,7 +45,7 @@ export type BeforeBundle = { "kind": "open", left: number, } | { "kind": "escala
 
 export type Solution = { "kind": "accepted", answer: Seq, by: Person, } | { "kind": "resolved", answer: Seq, by: Person, } | { "kind": "with_bundle", under: TicketId, };
 
-export type Await = { "kind": "requester" } | { "kind": "third_party", name: string, };
+export type Await = { "kind": "requester", } | { "kind": "third_party", name: string, };
 
 export type Stage = { "kind": "open", since: number, 
 /**
@@ -139,7 +139,7 @@ command?: CommandId,
  */
 after?: Seq, event: Event, };
 
-export type Command = { "kind": "post", text: string, } | { "kind": "note", text: string, } | { "kind": "answer", text: string, } | { "kind": "accept", answer: Seq, } | { "kind": "not_yet", answer: Seq, text?: string, } | { "kind": "escalate", reason?: string, } | { "kind": "suggest_escalation", reason?: string, } | { "kind": "send_back_to_peers", epoch?: number, reason: string, } | { "kind": "claim" } | { "kind": "renew", epoch: number, } | { "kind": "hand_back", epoch: number, tried: string, } | { "kind": "assign", to: MemberId, } | { "kind": "take_over", reason: string, } | { "kind": "pend", epoch: number, awaited: Await, } | { "kind": "resume", epoch: number, } | { "kind": "resolve", epoch: number, text: string, } | { "kind": "reopen", text: string, } | { "kind": "withdraw", reason?: string, } | { "kind": "me_too" } | { "kind": "me_too_undo" } | { "kind": "bundle", under: TicketId, } | { "kind": "unbundle" } | { "kind": "raise_hand", epoch: number, text: string, invite: Array<MemberId>, } | { "kind": "lower_hand", epoch: number, } | { "kind": "join" } | { "kind": "retitle", title: string, } | { "kind": "change_topic", topic: TopicId, };
+export type Command = { "kind": "post", text: string, } | { "kind": "note", text: string, } | { "kind": "answer", text: string, } | { "kind": "accept", answer: Seq, } | { "kind": "not_yet", answer: Seq, text?: string, } | { "kind": "escalate", reason?: string, } | { "kind": "suggest_escalation", reason?: string, } | { "kind": "send_back_to_peers", epoch?: number, reason: string, } | { "kind": "claim", } | { "kind": "renew", epoch: number, } | { "kind": "hand_back", epoch: number, tried: string, } | { "kind": "assign", to: MemberId, } | { "kind": "take_over", reason: string, } | { "kind": "pend", epoch: number, awaited: Await, } | { "kind": "resume", epoch: number, } | { "kind": "resolve", epoch: number, text: string, } | { "kind": "reopen", text: string, } | { "kind": "withdraw", reason?: string, } | { "kind": "me_too", } | { "kind": "me_too_undo", } | { "kind": "bundle", under: TicketId, } | { "kind": "unbundle", } | { "kind": "raise_hand", epoch: number, text: string, invite: Array<MemberId>, } | { "kind": "lower_hand", epoch: number, } | { "kind": "join", } | { "kind": "retitle", title: string, } | { "kind": "change_topic", topic: TopicId, };
 
 export type CommandRequest = { id: CommandId, ticket: TicketId, command: Command, };
 
@@ -169,7 +169,7 @@ versions: Array<number>, credential: Credential,
 /**
  * Name and version of the client, for the node's logs; at most 64 characters.
  */
-client?: string, } | { "type": "ask" } & Ask | { "type": "command" } & CommandRequest | { "type": "watch", tickets: Array<Watch>, } | { "type": "unwatch", tickets: Array<TicketId>, } | { "type": "watch_desk" } | { "type": "unwatch_desk" } | { "type": "look", ticket?: TicketId, } | { "type": "typing", ticket: TicketId, } | { "type": "trying", ticket: TicketId, on: boolean, } | { "type": "away", away: boolean, };
+client?: string, } | { "type": "ask" } & Ask | { "type": "command" } & CommandRequest | { "type": "watch", tickets: Array<Watch>, } | { "type": "unwatch", tickets: Array<TicketId>, } | { "type": "watch_desk", } | { "type": "unwatch_desk", } | { "type": "look", ticket?: TicketId, } | { "type": "typing", ticket: TicketId, } | { "type": "trying", ticket: TicketId, on: boolean, } | { "type": "away", away: boolean, };
 
 export type Need = "requester" | "other_than_requester" | "second_line" | "owner" | "lead" | "requester_or_second_line" | "invited" | "clock";
 
