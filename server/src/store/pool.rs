@@ -1,0 +1,123 @@
+//! Connections, migrations and what the database has to guarantee.
+
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{Connection as _, Executor as _};
+
+use crate::store::Error;
+
+/// The database, by the kind of work: a pool each, so that a storm of one kind cannot starve
+/// another.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// Commands.
+    pub(super) write: PgPool,
+    /// History, snapshots, lists.
+    pub(super) read: PgPool,
+    /// Access checks, stream heads, health: small and always quick.
+    pub(super) control: PgPool,
+}
+
+/// How the pools are set up.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Postgres URL.
+    pub url: String,
+    pub write_connections_max: u32,
+    pub read_connections_max: u32,
+    pub control_connections_max: u32,
+}
+
+/// Longest wait for a free connection: afterwards the person hears `unknown` rather than nothing.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Set in every session. A commit waits for the disk whatever the server's default is; nothing
+/// waits without end.
+const SESSION_SETTINGS: &str = "set synchronous_commit = on; \
+     set statement_timeout = '5s'; \
+     set lock_timeout = '3s'; \
+     set idle_in_transaction_session_timeout = '10s'; \
+     set timezone = 'UTC'";
+
+impl Settings {
+    /// Pool sizes for one node.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            write_connections_max: 16,
+            read_connections_max: 8,
+            control_connections_max: 3,
+        }
+    }
+}
+
+impl Store {
+    /// Connects, brings the schema up to date and checks that commits are durable.
+    pub async fn open(settings: &Settings) -> Result<Self, Error> {
+        let options: PgConnectOptions = settings.url.parse()?;
+        let store = Self {
+            write: pool(&options, settings.write_connections_max),
+            read: pool(&options, settings.read_connections_max),
+            control: pool(&options, settings.control_connections_max),
+        };
+        // Migrations wait for each other by an advisory lock that sqlx takes; they may take longer
+        // than a command, so they run on a connection without its limits.
+        let mut connection = sqlx::PgConnection::connect_with(&options).await?;
+        sqlx::migrate!("./migrations").run(&mut connection).await?;
+        connection.close().await?;
+        store.check_durable().await?;
+        Ok(store)
+    }
+
+    /// Refuses a database that may acknowledge what it can lose.
+    pub async fn check_durable(&self) -> Result<(), Error> {
+        let row = sqlx::query!(
+            "select current_setting('fsync') as \"fsync!\",
+                    current_setting('full_page_writes') as \"full_page_writes!\",
+                    current_setting('synchronous_commit') as \"synchronous_commit!\""
+        )
+        .fetch_one(&self.control)
+        .await?;
+        let settings = [
+            ("fsync", row.fsync),
+            ("full_page_writes", row.full_page_writes),
+            ("synchronous_commit", row.synchronous_commit),
+        ];
+        for (setting, value) in settings {
+            if value == "off" {
+                return Err(Error::NotDurable { setting, value });
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends all connections once what runs on them has finished.
+    pub async fn close(&self) {
+        self.write.close().await;
+        self.read.close().await;
+        self.control.close().await;
+    }
+}
+
+fn pool(options: &PgConnectOptions, connections_max: u32) -> PgPool {
+    PgPoolOptions::new()
+        .max_connections(connections_max)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                connection.execute(SESSION_SETTINGS).await?;
+                Ok(())
+            })
+        })
+        // A task dropped while `begin` is under way leaves its connection inside a transaction that
+        // the next borrower would write into and never commit (seen with sqlx 0.8.6 and 0.9.0).
+        // Rolling back where nothing is open costs a warning and no harm.
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                connection.execute("rollback").await?;
+                Ok(true)
+            })
+        })
+        .connect_lazy_with(options.clone())
+}
