@@ -1,7 +1,7 @@
 //! Who may hear of an event. There are two streams, and what differs between readers differs by
 //! stream; nothing is filtered per reader on the way.
 
-use crate::{Event, Member, MemberId, OrganisationId, Ticket, Visibility};
+use crate::{Event, EventKind, Member, MemberId, OrganisationId, Ticket, Visibility};
 
 /// One of the two numbered streams of a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,19 +20,64 @@ pub struct Sight {
     pub visibility: Visibility,
 }
 
-/// The stream an event belongs to.
-pub fn audience(_event: &Event) -> Stream {
-    Stream::Public
+/// The stream an event belongs to. Only what is said among second line and how often an owner
+/// shows progress is kept from the others; the rest is everybody's.
+pub fn audience(event: &Event) -> Stream {
+    match event.kind() {
+        EventKind::Noted | EventKind::Renewed | EventKind::LeaseWarned => Stream::Staff,
+        EventKind::Asked
+        | EventKind::Posted
+        | EventKind::Answered
+        | EventKind::Accepted
+        | EventKind::Declined
+        | EventKind::Escalated
+        | EventKind::EscalationSuggested
+        | EventKind::ReturnedToPeers
+        | EventKind::Claimed
+        | EventKind::Lapsed
+        | EventKind::HandedBack
+        | EventKind::Assigned
+        | EventKind::TakenOver
+        | EventKind::Pended
+        | EventKind::Resumed
+        | EventKind::Resolved
+        | EventKind::SolvedWithBundle
+        | EventKind::Reopened
+        | EventKind::Closed
+        | EventKind::Withdrawn
+        | EventKind::MeTooAdded
+        | EventKind::MeTooRemoved
+        | EventKind::Bundled
+        | EventKind::Unbundled
+        | EventKind::HandRaised
+        | EventKind::HandLowered
+        | EventKind::HelperJoined
+        | EventKind::Retitled
+        | EventKind::TopicChanged => Stream::Public,
+    }
 }
 
-/// Whether a member may know of a ticket at all.
-pub fn may_see(_reader: &Member, _sight: Sight) -> bool {
-    false
+/// Whether a member may know of a ticket at all: its requester, second line of its organisation,
+/// and, unless it is private, everybody who works there.
+pub fn may_see(reader: &Member, sight: Sight) -> bool {
+    if reader.id == sight.requester || reader.is_second_line_of(sight.organisation) {
+        return true;
+    }
+    match sight.visibility {
+        Visibility::Organisation => reader.organisation == sight.organisation,
+        Visibility::Private => false,
+    }
 }
 
-/// Whether a member may read a stream of a ticket.
-pub fn may_read(_reader: &Member, _sight: Sight, _stream: Stream) -> bool {
-    false
+/// Whether a member may read a stream of a ticket. The requester never reads what second line says
+/// among itself about their ticket, even when they belong to second line.
+pub fn may_read(reader: &Member, sight: Sight, stream: Stream) -> bool {
+    match stream {
+        Stream::Public => may_see(reader, sight),
+        Stream::Staff => {
+            reader.id != sight.requester && reader.is_second_line_of(sight.organisation)
+        }
+    }
 }
 
 impl Ticket {

@@ -1,9 +1,22 @@
 //! What can be asked of a ticket.
 
+use crate::kind::kinds;
 use crate::{
     AlarmKind, Awaited, Epoch, Member, MemberId, Policy, Seq, Text, Ticket, TicketId, Title, Topic,
     TopicId, Visibility,
 };
+
+/// Answers that one cycle of a ticket takes; a ticket is loaded whole for each command.
+pub const ANSWERS_MAX: u32 = 1000;
+
+/// Members who can say "me too" to one ticket.
+pub const ME_TOO_MAX: u32 = 5000;
+
+/// Members whom one raised hand invites.
+pub const INVITED_MAX: u32 = 20;
+
+/// Members invited to one claim and helping it, together.
+pub const SWARM_MAX: u32 = 100;
 
 /// A wish of an actor about one existing ticket. Commands of the owner name the epoch of the claim
 /// they act under, so that a lost claim cannot act.
@@ -97,38 +110,39 @@ pub struct Facts<'a> {
     pub related: Option<&'a Ticket>,
 }
 
-/// A command without its content: what permissions, matrices and metrics speak of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CommandKind {
-    Post,
-    Note,
-    Answer,
-    Accept,
-    NotYet,
-    Escalate,
-    SuggestEscalation,
-    SendBackToPeers,
-    Claim,
-    Renew,
-    HandBack,
-    Assign,
-    TakeOver,
-    Pend,
-    Resume,
-    Resolve,
-    Reopen,
-    Withdraw,
-    MeToo,
-    MeTooUndo,
-    Bundle,
-    Unbundle,
-    RaiseHand,
-    LowerHand,
-    Join,
-    Retitle,
-    ChangeTopic,
-    Alarm,
-    FollowBundle,
+kinds! {
+    /// A command without its content: what permissions, matrices and metrics speak of.
+    pub enum CommandKind {
+        Post,
+        Note,
+        Answer,
+        Accept,
+        NotYet,
+        Escalate,
+        SuggestEscalation,
+        SendBackToPeers,
+        Claim,
+        Renew,
+        HandBack,
+        Assign,
+        TakeOver,
+        Pend,
+        Resume,
+        Resolve,
+        Reopen,
+        Withdraw,
+        MeToo,
+        MeTooUndo,
+        Bundle,
+        Unbundle,
+        RaiseHand,
+        LowerHand,
+        Join,
+        Retitle,
+        ChangeTopic,
+        Alarm,
+        FollowBundle,
+    }
 }
 
 impl Command {

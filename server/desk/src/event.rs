@@ -1,6 +1,7 @@
 //! What happened to a ticket. Events are facts: they carry every moment and number that a rule
 //! computed, so that applying them needs neither policy nor clock.
 
+use crate::kind::kinds;
 use crate::{
     Awaited, Epoch, LeaseTerm, MemberId, Millis, Seq, TeamId, Text, TicketId, Timestamp, Title,
     TopicId, Visibility,
@@ -89,7 +90,8 @@ pub enum Event {
         term: LeaseTerm,
         reason: Text,
     },
-    /// The owner waits; `left` is what remains of the lease.
+    /// The owner waits; `left` of the lease is kept for afterwards. That is at least a whole lease,
+    /// since a change of stage is progress and progress renews.
     Pended {
         awaited: Awaited,
         left: Millis,
@@ -138,7 +140,8 @@ pub enum Event {
     HandRaised {
         text: Text,
         invited: Vec<MemberId>,
-        renews: LeaseTerm,
+        /// Absent while pending, when the lease is paused.
+        renews: Option<LeaseTerm>,
     },
     HandLowered,
     HelperJoined,
@@ -162,7 +165,7 @@ pub struct Asked {
     pub topic: TopicId,
     pub team: TeamId,
     pub visibility: Visibility,
-    /// When second line is called; for the fast lane the moment of asking.
+    /// When second line is called; for the fast lane and private tickets the moment of asking.
     pub promise: Timestamp,
 }
 
@@ -177,7 +180,9 @@ pub enum EscalationCause {
     SecondLine,
     /// The topic goes straight to second line.
     FastLane,
-    /// It came back after second line had solved it.
+    /// The ticket is private: no colleague could have seen it.
+    Private,
+    /// It came back, and not to colleagues: second line had solved it, or they are not to have it.
     Reopened,
 }
 
@@ -190,41 +195,42 @@ pub enum ReturnCause {
     BundleWithdrawn,
 }
 
-/// An event without its content: the rows of the audience matrix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum EventKind {
-    Asked,
-    Posted,
-    Noted,
-    Answered,
-    Accepted,
-    Declined,
-    Escalated,
-    EscalationSuggested,
-    ReturnedToPeers,
-    Claimed,
-    Renewed,
-    LeaseWarned,
-    Lapsed,
-    HandedBack,
-    Assigned,
-    TakenOver,
-    Pended,
-    Resumed,
-    Resolved,
-    SolvedWithBundle,
-    Reopened,
-    Closed,
-    Withdrawn,
-    MeTooAdded,
-    MeTooRemoved,
-    Bundled,
-    Unbundled,
-    HandRaised,
-    HandLowered,
-    HelperJoined,
-    Retitled,
-    TopicChanged,
+kinds! {
+    /// An event without its content: the rows of the audience matrix.
+    pub enum EventKind {
+        Asked,
+        Posted,
+        Noted,
+        Answered,
+        Accepted,
+        Declined,
+        Escalated,
+        EscalationSuggested,
+        ReturnedToPeers,
+        Claimed,
+        Renewed,
+        LeaseWarned,
+        Lapsed,
+        HandedBack,
+        Assigned,
+        TakenOver,
+        Pended,
+        Resumed,
+        Resolved,
+        SolvedWithBundle,
+        Reopened,
+        Closed,
+        Withdrawn,
+        MeTooAdded,
+        MeTooRemoved,
+        Bundled,
+        Unbundled,
+        HandRaised,
+        HandLowered,
+        HelperJoined,
+        Retitled,
+        TopicChanged,
+    }
 }
 
 impl Event {

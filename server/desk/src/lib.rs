@@ -17,6 +17,8 @@ mod decide;
 mod event;
 mod evolve;
 mod id;
+mod kind;
+mod lease;
 mod permit;
 mod policy;
 mod refusal;
@@ -27,7 +29,9 @@ mod time;
 pub use actor::{Actor, Member, Role};
 pub use alarm::{Alarm, AlarmKind, next_alarm};
 pub use audience::{Sight, Stream, audience, may_read, may_see};
-pub use command::{Ask, Command, CommandKind, Facts};
+pub use command::{
+    ANSWERS_MAX, Ask, Command, CommandKind, Facts, INVITED_MAX, ME_TOO_MAX, SWARM_MAX,
+};
 pub use decide::{decide, decide_ask};
 pub use event::{Asked, EscalationCause, Event, EventKind, ReturnCause};
 pub use evolve::{born, evolve};

@@ -38,6 +38,8 @@ pub enum Refusal {
     GraceOver { since: Timestamp },
     /// A named limit is reached.
     TooMany { max: u32 },
+    /// The ticket is private: there are no colleagues who could have it.
+    NoPeers,
     /// The alarm is not due (any more). Only the clock sees this.
     NotDue,
 }
@@ -45,12 +47,18 @@ pub enum Refusal {
 /// Who could do what was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Need {
+    /// A member who sees the ticket. Only the clock lacks this.
+    Member,
+    /// A colleague: neither the requester nor second line on the ticket.
+    Peer,
     /// The requester of the ticket.
     Requester,
     /// Anyone but the requester.
     OtherThanRequester,
     /// An engineer or lead of the ticket's team who is not its requester.
     SecondLine,
+    /// Second line of the ticket's organisation, in whatever team, who is not its requester.
+    Staff,
     /// The engineer who owns the ticket.
     Owner,
     /// A lead of the ticket's team who is not its requester.

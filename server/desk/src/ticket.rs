@@ -172,8 +172,13 @@ pub enum AnswerState {
 /// What solved a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Solution {
-    /// An answer, or an owner's resolution, that the requester confirmed.
-    Accepted { answer: Seq, by: MemberId },
+    /// An answer, or an owner's resolution, that the requester confirmed. `second_line` when it came
+    /// from the owner: coming back, such a ticket goes to second line and not to colleagues.
+    Accepted {
+        answer: Seq,
+        by: MemberId,
+        second_line: bool,
+    },
     /// The owner's resolution, not (yet) confirmed by the requester. It stands among the answers,
     /// so that the requester can accept it.
     Resolved { answer: Seq, by: MemberId },

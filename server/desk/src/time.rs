@@ -15,6 +15,12 @@ impl Timestamp {
         Self(self.0.saturating_add(length.0))
     }
 
+    /// The moment `length` earlier.
+    #[must_use]
+    pub fn minus(self, length: Millis) -> Self {
+        Self(self.0.saturating_sub(length.0))
+    }
+
     /// How long it is from `self` until `later`; zero when `later` has passed.
     #[must_use]
     pub fn until(self, later: Self) -> Millis {
