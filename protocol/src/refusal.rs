@@ -47,8 +47,8 @@ pub enum Refusal {
     CannotBundle {
         under: TicketId,
     },
-    /// A private ticket stays with second line.
-    PrivateTicket,
+    /// The ticket is private: there are no colleagues who could have it.
+    NoPeers,
     GraceOver {
         since: i64,
     },
@@ -77,8 +77,15 @@ pub enum Refusal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Need {
+    /// A member who sees the ticket.
+    Member,
     Requester,
     OtherThanRequester,
+    /// A colleague: neither the requester nor second line on the ticket.
+    Peer,
+    /// Second line of the organisation, in whatever team.
+    Staff,
+    /// Second line in the team of the ticket.
     SecondLine,
     Owner,
     Lead,

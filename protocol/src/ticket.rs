@@ -122,8 +122,12 @@ pub enum Lease {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Solution {
-    /// Confirmed by the requester.
-    Accepted { answer: Seq, by: Person },
+    /// Confirmed by the requester. `second_line` when it came from the owner.
+    Accepted {
+        answer: Seq,
+        by: Person,
+        second_line: bool,
+    },
     /// The owner's resolution; unconfirmed until the requester accepts its seq.
     Resolved { answer: Seq, by: Person },
     /// Solved with the ticket it was bundled under.

@@ -43,7 +43,7 @@ escalated_since: number, cause: EscalationCause, };
 
 export type BeforeBundle = { "kind": "open", left: number, } | { "kind": "escalated", since: number, cause: EscalationCause, };
 
-export type Solution = { "kind": "accepted", answer: Seq, by: Person, } | { "kind": "resolved", answer: Seq, by: Person, } | { "kind": "with_bundle", under: TicketId, };
+export type Solution = { "kind": "accepted", answer: Seq, by: Person, second_line: boolean, } | { "kind": "resolved", answer: Seq, by: Person, } | { "kind": "with_bundle", under: TicketId, };
 
 export type Await = { "kind": "requester", } | { "kind": "third_party", name: string, };
 
@@ -171,9 +171,9 @@ versions: Array<number>, credential: Credential,
  */
 client?: string, } | { "type": "ask" } & Ask | { "type": "command" } & CommandRequest | { "type": "watch", tickets: Array<Watch>, } | { "type": "unwatch", tickets: Array<TicketId>, } | { "type": "watch_desk", } | { "type": "unwatch_desk", } | { "type": "look", ticket?: TicketId, } | { "type": "typing", ticket: TicketId, } | { "type": "trying", ticket: TicketId, on: boolean, } | { "type": "away", away: boolean, };
 
-export type Need = "requester" | "other_than_requester" | "second_line" | "owner" | "lead" | "requester_or_second_line" | "invited" | "clock";
+export type Need = "member" | "requester" | "other_than_requester" | "peer" | "staff" | "second_line" | "owner" | "lead" | "requester_or_second_line" | "invited" | "clock";
 
-export type Refusal = { "code": "not_found" } | { "code": "not_permitted", needs: Need, } | { "code": "wrong_stage", stage: StageKind, } | { "code": "already_claimed", by: Person, since: number, until?: number, } | { "code": "claim_lost", epoch: number, owner?: Person, } | { "code": "no_such_answer", answer: Seq, } | { "code": "no_such_topic" } | { "code": "no_such_member", member: MemberId, } | { "code": "not_in_team", member: MemberId, } | { "code": "nothing_to_change" } | { "code": "cannot_bundle", under: TicketId, } | { "code": "private_ticket" } | { "code": "grace_over", since: number, } | { "code": "too_many", max: number, } | { "code": "bad_text", field: string, max?: number, } | { "code": "bad_command_id" } | { "code": "command_id_reused" } | { "code": "busy", retry_after_ms: number, };
+export type Refusal = { "code": "not_found" } | { "code": "not_permitted", needs: Need, } | { "code": "wrong_stage", stage: StageKind, } | { "code": "already_claimed", by: Person, since: number, until?: number, } | { "code": "claim_lost", epoch: number, owner?: Person, } | { "code": "no_such_answer", answer: Seq, } | { "code": "no_such_topic" } | { "code": "no_such_member", member: MemberId, } | { "code": "not_in_team", member: MemberId, } | { "code": "nothing_to_change" } | { "code": "cannot_bundle", under: TicketId, } | { "code": "no_peers" } | { "code": "grace_over", since: number, } | { "code": "too_many", max: number, } | { "code": "bad_text", field: string, max?: number, } | { "code": "bad_command_id" } | { "code": "command_id_reused" } | { "code": "busy", retry_after_ms: number, };
 
 export type Receipt = { ticket: TicketId, number: number, stream: Stream, seq: Seq, };
 
