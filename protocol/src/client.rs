@@ -3,12 +3,20 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::strict::read_strictly;
 use crate::{Ask, CommandRequest, Seq, TicketId};
+
+read_strictly!(object: ClientMessage by "type", Watch);
 
 /// One frame from a client. Kinds without content are written as empty structs: serde lets unknown
 /// fields pass beside a unit variant of a tagged enum.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    deny_unknown_fields,
+    remote = "Self"
+)]
 pub enum ClientMessage {
     /// Always first, within [`crate::limits::HELLO_TIMEOUT_MS`], and only once.
     Hello {
@@ -78,7 +86,7 @@ impl std::fmt::Debug for Credential {
 /// One ticket to watch. Without places, the node sends `opened`; with the last seq held of each
 /// stream, it sends `resumed` and exactly what is missing, or `resync`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Watch {
     pub ticket: TicketId,
     /// Last seq held of the public stream.

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::strict::read_strictly;
 use crate::{CommandId, MemberId, Seq, TicketId, TopicId, Visibility};
+
+read_strictly!(object: Command by "kind", Await by "kind");
 
 /// A question.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -31,7 +34,12 @@ pub struct CommandRequest {
 /// What is to be done. Commands of the owner carry the epoch of the claim they act under. Kinds
 /// without content are empty structs, beside which unknown fields are refused.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(
+    tag = "kind",
+    rename_all = "snake_case",
+    deny_unknown_fields,
+    remote = "Self"
+)]
 pub enum Command {
     Post {
         text: String,
@@ -125,7 +133,12 @@ pub enum Command {
 
 /// Whom a pending ticket waits for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(
+    tag = "kind",
+    rename_all = "snake_case",
+    deny_unknown_fields,
+    remote = "Self"
+)]
 pub enum Await {
     Requester {},
     ThirdParty { name: String },

@@ -3,11 +3,14 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::strict::read_strictly;
 use crate::{Ask, CommandRequest, EventFrame, MemberId, Role};
+
+read_strictly!(object: HttpRequestBody by "type", SignIn, AccessTokenRequest, Setup);
 
 /// `POST /api/sign-in`: sets the session cookie and answers with [`crate::Me`].
 #[derive(Clone, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct SignIn {
     pub email: String,
     pub password: String,
@@ -15,7 +18,7 @@ pub struct SignIn {
 
 /// `POST /api/token`: an access token for programs, by the session cookie or by account.
 #[derive(Clone, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct AccessTokenRequest {
     pub email: String,
     pub password: String,
@@ -50,7 +53,7 @@ pub struct InstallationState {
 /// `POST /api/setup`: makes the first admin and organisation by the printed one-time link, signs in
 /// and answers with [`crate::Me`].
 #[derive(Clone, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Setup {
     /// From the one-time link.
     pub token: String,
@@ -80,7 +83,12 @@ pub struct DemoPerson {
 
 /// `POST /api/commands`: the same as the frames of the socket; answers with [`crate::Reply`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    deny_unknown_fields,
+    remote = "Self"
+)]
 pub enum HttpRequestBody {
     Ask(Ask),
     Command(CommandRequest),

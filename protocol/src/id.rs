@@ -1,6 +1,7 @@
 //! Identities on the wire: numbers that stay below 2^53, so that every JSON reader keeps them.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
@@ -42,7 +43,9 @@ id!(
 
 /// The client's name for a command: a UUID of version 7, made before the first attempt and kept
 /// until a reply. Sent again, it gives the first receipt; its time part means nothing to a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+/// Written in one way only, with hyphens and small letters, so that a client finds its own spelling
+/// again in replies and events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
 #[serde(transparent)]
 #[ts(type = "string")]
 pub struct CommandId(pub Uuid);
@@ -51,5 +54,19 @@ impl CommandId {
     /// Whether the id is of the version that the protocol asks for.
     pub fn is_well_formed(self) -> bool {
         self.0.get_version_num() == 7
+    }
+}
+
+impl<'de> Deserialize<'de> for CommandId {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        let id = Uuid::try_parse(&text).map_err(D::Error::custom)?;
+        let mut spelling = Uuid::encode_buffer();
+        if text != *id.hyphenated().encode_lower(&mut spelling) {
+            return Err(D::Error::custom(
+                "a command id has 36 characters, with hyphens and small letters",
+            ));
+        }
+        Ok(Self(id))
     }
 }

@@ -14,6 +14,7 @@ mod id;
 pub mod limits;
 mod refusal;
 mod server;
+mod strict;
 mod ticket;
 
 pub use client::{ClientMessage, Credential, Watch};

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::strict::read_strictly;
 use crate::{Await, EscalationCause, LeaseTerm, MemberId, Seq, TeamId, TicketId, TopicId};
+
+read_strictly!(word: Visibility);
 
 /// A person as shown to others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -25,7 +28,7 @@ pub enum Stream {
 
 /// Who may see a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", remote = "Self")]
 pub enum Visibility {
     /// Everyone in the organisation and its second line.
     Organisation,
