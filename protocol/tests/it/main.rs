@@ -1,4 +1,6 @@
 //! Tests of the wire contract.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod fixtures;
+mod frames;
 mod typescript;
