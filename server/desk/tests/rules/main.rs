@@ -1,0 +1,16 @@
+mod alarms;
+mod answers;
+mod asking;
+mod bundles;
+mod claims;
+mod ending;
+mod escalation;
+mod me_too;
+mod naming;
+mod past;
+mod people;
+mod story;
+mod swarm;
+mod talk;
+mod text;
+mod waiting;
