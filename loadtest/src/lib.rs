@@ -1,0 +1,9 @@
+//! Load test of Peerdesk: members by the thousand over real sockets, and an oracle that checks what
+//! they saw against what is stored.
+//!
+//! The way of one run: [`corpus`] reads recorded conversations, [`plan`] turns them into what each
+//! member does and when, [`member`] does it over a socket as the protocol demands and keeps a
+//! [`journal`], [`replay`] conducts the whole, faults included, and reads the history back, and
+//! [`oracle`] compares. [`fanout`] measures what one delivery costs beside a bare-write floor.
+
+pub mod oracle;
