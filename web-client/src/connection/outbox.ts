@@ -1,0 +1,222 @@
+import type { Ask, CommandId, CommandRequest, Limits, MemberId, Receipt, Refusal, Reply } from "../protocol/generated.ts";
+import type { Clock, Timer } from "../platform/clock.ts";
+import type { OutboxStore } from "./outbox_store.ts";
+
+/** A frame that is answered by a reply. */
+export type Outgoing = ({ type: "ask" } & Ask) | ({ type: "command" } & CommandRequest);
+
+/** What is known of a command that has not come to its end. */
+export type Sending =
+  /** Never sent: there is no line. */
+  | "waiting"
+  /** On its way. */
+  | "sending"
+  /** Sent, and the answer was lost or not known; sending it again is safe and happens by itself. */
+  | "unconfirmed";
+
+/** How a command ended for its sender. */
+export type Outcome =
+  | { kind: "ok"; receipt: Receipt }
+  | { kind: "refused"; refusal: Refusal }
+  /** Given up after a long cut: what became of it shows in the ticket. */
+  | { kind: "given_up" };
+
+export type Entry = {
+  id: CommandId;
+  frame: Outgoing;
+  at: number;
+  sending: Sending;
+  /** Refused for now (`busy`) or unknown: sent again at this moment by this machine's clock. */
+  again: number | undefined;
+};
+
+export interface OutboxListener {
+  /** The unanswered commands, in the order of sending. */
+  changed(entries: readonly Entry[]): void;
+  /** A command ended whose sender does not wait for it: it came from an earlier page. */
+  ended(entry: Entry, outcome: Outcome): void;
+}
+
+export type OutboxParts = {
+  clock: Clock;
+  store: OutboxStore;
+  tab: string;
+  send: (frame: Outgoing) => boolean;
+};
+
+/** A press of a button that found no line for so long is not carried out later, in milliseconds. */
+export const ACTION_AGE_MS_MAX = 60_000;
+
+type Kept = Entry & { resolve: ((outcome: Outcome) => void) | undefined };
+
+/**
+ * Holds every command from before it is first sent until it is answered, and sends the same frame
+ * again as often as it takes. Commands of one ticket go one after the other, because replies and
+ * effects of two at once have no promised order.
+ */
+export class Outbox {
+  private readonly parts: OutboxParts;
+  private readonly listener: OutboxListener;
+  private readonly entries = new Map<CommandId, Kept>();
+  /** Those sent on the present line and not yet answered. */
+  private readonly flying = new Set<CommandId>();
+  private member: MemberId | undefined;
+  private up = false;
+  private flyingMax = 1;
+  private wake: Timer | undefined;
+
+  constructor(parts: OutboxParts, listener: OutboxListener) {
+    this.parts = parts;
+    this.listener = listener;
+  }
+
+  /** Whose commands are sent; those of others wait in the store until they sign in again. */
+  signedIn(member: MemberId): void {
+    this.member = member;
+  }
+
+  /** Keeps a command and sends it as soon as it can be. */
+  async submit(frame: Outgoing): Promise<Outcome> {
+    const { clock, store, tab } = this.parts;
+    const at = clock.now();
+    const outcome = new Promise<Outcome>((resolve) => {
+      this.entries.set(frame.id, { id: frame.id, frame, at, sending: "waiting", again: undefined, resolve });
+    });
+    this.tell();
+    if (this.member !== undefined && carriesWords(frame)) {
+      await store.put({ id: frame.id, member: this.member, tab, frame, at });
+    }
+    this.flush();
+    return outcome;
+  }
+
+  /** Takes over a command of an earlier page or a tab that is gone. */
+  adopt(frame: Outgoing, at: number): void {
+    if (this.entries.has(frame.id)) return;
+    this.entries.set(frame.id, { id: frame.id, frame, at, sending: "unconfirmed", again: undefined, resolve: undefined });
+    this.tell();
+    this.flush();
+  }
+
+  /** The line is up: everything unanswered goes out again. */
+  lineUp(limits: Limits): void {
+    this.up = true;
+    this.flyingMax = limits.commands_in_flight_max;
+    this.flying.clear();
+    this.giveUpOldActions();
+    this.flush();
+  }
+
+  lineDown(): void {
+    this.up = false;
+    for (const id of this.flying) this.mark(id, "unconfirmed");
+    this.flying.clear();
+    this.tell();
+  }
+
+  reply(id: CommandId, reply: Reply): void {
+    this.flying.delete(id);
+    if (reply.result === "ok") this.end(id, { kind: "ok", receipt: reply.receipt });
+    else if (reply.result === "unknown") this.later(id, "unconfirmed", reply.retry_after_ms);
+    else if (reply.refusal.code === "busy") this.later(id, "sending", reply.refusal.retry_after_ms);
+    else this.end(id, { kind: "refused", refusal: reply.refusal });
+    this.flush();
+  }
+
+  /** The command's own event came: it is stored, whatever became of its reply. */
+  seen(id: CommandId, receipt: Receipt): void {
+    if (!this.entries.has(id)) return;
+    this.flying.delete(id);
+    this.end(id, { kind: "ok", receipt });
+    this.flush();
+  }
+
+  /** How many are not answered yet. */
+  get size(): number {
+    return this.entries.size;
+  }
+
+  /** Forgets everything, here and in the store: signing out with a clear answer to "lose it?". */
+  async discardAll(): Promise<void> {
+    const ids = [...this.entries.keys()];
+    this.entries.clear();
+    this.flying.clear();
+    this.tell();
+    for (const id of ids) await this.parts.store.remove(id);
+  }
+
+  private flush(): void {
+    if (!this.up) return;
+    const now = this.parts.clock.now();
+    const busyTickets = new Set<number>();
+    let nextWake: number | undefined;
+    for (const entry of this.ordered()) {
+      const ticket = entry.frame.type === "command" ? entry.frame.ticket : undefined;
+      const isFirst = ticket === undefined || !busyTickets.has(ticket);
+      if (ticket !== undefined) busyTickets.add(ticket);
+      if (!isFirst || this.flying.has(entry.id)) continue;
+      if (entry.again !== undefined && entry.again > now) {
+        nextWake = Math.min(nextWake ?? entry.again, entry.again);
+      } else if (this.flying.size < this.flyingMax) {
+        this.fly(entry);
+      }
+    }
+    this.wakeAt(nextWake, now);
+    this.tell();
+  }
+
+  private fly(entry: Kept): void {
+    if (!this.parts.send(entry.frame)) return;
+    this.flying.add(entry.id);
+    this.entries.set(entry.id, { ...entry, sending: "sending", again: undefined });
+  }
+
+  private later(id: CommandId, sending: Sending, ms: number): void {
+    const entry = this.entries.get(id);
+    if (entry !== undefined) this.entries.set(id, { ...entry, sending, again: this.parts.clock.now() + ms });
+  }
+
+  private end(id: CommandId, outcome: Outcome): void {
+    const entry = this.entries.get(id);
+    if (entry === undefined) return;
+    this.entries.delete(id);
+    void this.parts.store.remove(id);
+    if (entry.resolve === undefined) this.listener.ended(entry, outcome);
+    else entry.resolve(outcome);
+    this.tell();
+  }
+
+  /** A claim or an acceptance carried out an hour late would surprise everybody. */
+  private giveUpOldActions(): void {
+    const now = this.parts.clock.now();
+    for (const entry of [...this.entries.values()]) {
+      const isOld = now - entry.at > ACTION_AGE_MS_MAX;
+      if (isOld && !carriesWords(entry.frame)) this.end(entry.id, { kind: "given_up" });
+    }
+  }
+
+  private mark(id: CommandId, sending: Sending): void {
+    const entry = this.entries.get(id);
+    if (entry !== undefined) this.entries.set(id, { ...entry, sending });
+  }
+
+  private wakeAt(at: number | undefined, now: number): void {
+    this.wake?.cancel();
+    this.wake = at === undefined ? undefined : this.parts.clock.after(at - now, () => this.flush());
+  }
+
+  private ordered(): Kept[] {
+    return [...this.entries.values()].toSorted((a, b) => a.at - b.at);
+  }
+
+  private tell(): void {
+    this.listener.changed(this.ordered().map(({ id, frame, at, sending, again }) => ({ id, frame, at, sending, again })));
+  }
+}
+
+/** Whether a person wrote something that must not be lost. */
+export function carriesWords(frame: Outgoing): boolean {
+  if (frame.type === "ask") return true;
+  const { command } = frame;
+  return "text" in command || "reason" in command || "tried" in command || "title" in command;
+}

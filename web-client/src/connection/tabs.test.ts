@@ -1,0 +1,101 @@
+import "fake-indexeddb/auto";
+import { describe, expect, it } from "vitest";
+import { limits, START } from "../testing/builders.ts";
+import { ManualClock } from "../testing/manual_clock.ts";
+import { memoryOutboxStore } from "../testing/memory_outbox_store.ts";
+import { Outbox, type Outgoing } from "./outbox.ts";
+import { indexedOutboxStore, type OutboxStore } from "./outbox_store.ts";
+import { ADOPT_INTERVAL_MS, Adoption, type Locks } from "./tabs.ts";
+
+/** The locks of one browser; `die` is what happens when a tab crashes. */
+function browser() {
+  const held = new Map<string, string>();
+  return {
+    locksOf(tab: string): Locks {
+      return {
+        hold: (name) => void held.set(name, tab),
+        async ifFree(name, action) {
+          if (held.has(name)) return false;
+          held.set(name, tab);
+          await action();
+          held.delete(name);
+          return true;
+        },
+      };
+    },
+    die(tab: string) {
+      for (const [name, holder] of held) if (holder === tab) held.delete(name);
+    },
+  };
+}
+
+const words: Outgoing = { type: "command", id: "a", ticket: 10, command: { kind: "post", text: "do not lose me" } };
+
+function openTab(name: string, shared: { clock: ManualClock; store: OutboxStore; locks: Locks }) {
+  const sent: string[] = [];
+  const outbox = new Outbox(
+    { clock: shared.clock, store: shared.store, tab: name, send: (frame) => sent.push(frame.id) > 0 },
+    { changed: () => {}, ended: () => {} },
+  );
+  outbox.signedIn(1);
+  const adoption = new Adoption({ ...shared, tab: name, outbox });
+  return { outbox, adoption, sent };
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}
+
+describe("tabs of one member", () => {
+  it("leave each other's commands alone while they live", async () => {
+    const shared = { clock: new ManualClock(START), store: memoryOutboxStore() };
+    const { locksOf } = browser();
+    const first = openTab("first", { ...shared, locks: locksOf("first") });
+    await Promise.race([first.outbox.submit(words), settle()]);
+    const second = openTab("second", { ...shared, locks: locksOf("second") });
+    second.outbox.lineUp(limits);
+    await second.adoption.start(1);
+    expect(second.sent).toEqual([]);
+  });
+
+  it("take over what a crashed one left, once, and send the same frame", async () => {
+    const shared = { clock: new ManualClock(START), store: memoryOutboxStore() };
+    const { locksOf, die } = browser();
+    const first = openTab("first", { ...shared, locks: locksOf("first") });
+    await Promise.race([first.outbox.submit(words), settle()]);
+    const others = ["second", "third"].map((name) => openTab(name, { ...shared, locks: locksOf(name) }));
+    for (const tab of others) {
+      tab.outbox.lineUp(limits);
+      await tab.adoption.start(1);
+    }
+    die("first");
+    shared.clock.advance(ADOPT_INTERVAL_MS);
+    await settle();
+    expect(others.flatMap((tab) => tab.sent)).toEqual(["a"]);
+    expect((await shared.store.ofMember(1))[0]?.tab).not.toBe("first");
+  });
+
+  it("do not send what another member left", async () => {
+    const shared = { clock: new ManualClock(START), store: memoryOutboxStore() };
+    const { locksOf, die } = browser();
+    await shared.store.put({ id: "a", member: 2, tab: "gone", frame: words, at: START });
+    const tab = openTab("second", { ...shared, locks: locksOf("second") });
+    die("gone");
+    tab.outbox.lineUp(limits);
+    await tab.adoption.start(1);
+    expect(tab.sent).toEqual([]);
+  });
+});
+
+describe("the store in the browser's database", () => {
+  it("gives back a member's commands in the order in which they were given", async () => {
+    const store = indexedOutboxStore();
+    for (const [id, at] of [["late", 2], ["early", 1]] as const) {
+      await store.put({ id, member: 1, tab: "t", frame: { ...words, id }, at });
+    }
+    await store.put({ id: "other", member: 2, tab: "t", frame: words, at: 0 });
+    expect((await store.ofMember(1)).map((kept) => kept.id)).toEqual(["early", "late"]);
+    await store.remove("early");
+    expect((await store.ofMember(1)).map((kept) => kept.id)).toEqual(["late"]);
+  });
+});

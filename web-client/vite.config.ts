@@ -1,0 +1,22 @@
+import { defineConfig } from "vite";
+
+/**
+ * Everything comes from one origin as files with hashed names, so that the server can send a
+ * Content-Security-Policy that allows its own files and nothing else.
+ */
+export default defineConfig({
+  build: {
+    target: ["chrome123", "firefox128", "safari17.5"],
+    // The polyfill is for browsers older than the target.
+    modulePreload: { polyfill: false },
+    // An inlined asset would be a data: address that the policy refuses.
+    assetsInlineLimit: 0,
+    sourcemap: false,
+  },
+  server: {
+    proxy: {
+      "/api": { target: "http://127.0.0.1:4600" },
+      "/socket": { target: "ws://127.0.0.1:4600", ws: true },
+    },
+  },
+});
