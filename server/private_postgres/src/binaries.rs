@@ -71,7 +71,11 @@ impl Binaries {
         self.directory.join(name)
     }
 
+    /// Follows links to the programs: a link on the search path commonly stands
+    /// for some programs only, and the others are beside its target.
     fn inspect(directory: &Path) -> Option<Self> {
+        let program = directory.join("postgres").canonicalize().ok()?;
+        let directory = program.parent()?;
         if !directory.join("initdb").is_file() {
             return None;
         }

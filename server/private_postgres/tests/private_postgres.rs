@@ -22,8 +22,17 @@ fn scratch() -> TempDir {
         .expect("a temporary directory")
 }
 
-fn config(dir: &TempDir) -> Config {
+/// As the product runs it.
+fn durable(dir: &TempDir) -> Config {
     Config::new(dir.path().join("postgres"))
+}
+
+/// Without waiting for the disk, which only a crash of the machine would show.
+fn config(dir: &TempDir) -> Config {
+    Config {
+        settings: vec![("fsync".to_owned(), "off".to_owned())],
+        ..durable(dir)
+    }
 }
 
 /// A database that stays dead when a test kills it.
@@ -115,7 +124,7 @@ fn start_process(dir: &TempDir) -> (Child, String) {
 #[tokio::test]
 async fn a_first_start_serves_queries_with_durable_settings() {
     let dir = scratch();
-    let postgres = start(&config(&dir)).await;
+    let postgres = start(&durable(&dir)).await;
     let mut connection = connect(postgres.url()).await;
     for (setting, expected) in [
         ("fsync", "on"),
@@ -429,7 +438,10 @@ async fn a_long_and_odd_data_directory_still_gets_a_socket() {
     let dir = scratch();
     let names = ["with space, comma", &"long".repeat(20), "ÄÖ"];
     for name in names {
-        let config = Config::new(dir.path().join(name).join("postgres"));
+        let config = Config {
+            data_dir: dir.path().join(name).join("postgres"),
+            ..config(&dir)
+        };
         let postgres = start(&config).await;
         write_row(postgres.url(), name).await;
         let elsewhere = !config.data_dir.join("run").exists();
