@@ -19,7 +19,10 @@ pub enum Error {
     },
     /// The database is set up so that an acknowledged command could be lost.
     #[error("{setting} is {value}: acknowledged messages could be lost; set it to on")]
-    NotDurable { setting: &'static str, value: String },
+    NotDurable {
+        setting: &'static str,
+        value: String,
+    },
     /// The schema could not be brought up to date.
     #[error("the database schema could not be migrated")]
     Migrate(#[from] sqlx::migrate::MigrateError),
@@ -32,9 +35,6 @@ impl Error {
         let Self::Fault(sqlx::Error::Database(error)) = self else {
             return false;
         };
-        matches!(
-            error.code().as_deref(),
-            Some("23505" | "40001" | "40P01")
-        )
+        matches!(error.code().as_deref(), Some("23505" | "40001" | "40P01"))
     }
 }

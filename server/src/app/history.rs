@@ -1,0 +1,51 @@
+//! The history as the hub reads it when hints did not bring an event.
+
+use bytes::Bytes;
+use peerdesk_desk::{Seq, Stream, TicketId};
+use tracing::warn;
+
+use super::App;
+
+impl App {
+    /// Last seqs of the public and the staff stream of the tickets that exist; `None` when the
+    /// database does not answer.
+    pub async fn heads(&self, tickets: &[TicketId]) -> Option<Vec<(TicketId, Seq, Seq)>> {
+        match self.store.heads(tickets).await {
+            Ok(heads) => Some(
+                heads
+                    .into_iter()
+                    .map(|heads| (heads.ticket, heads.public, heads.staff))
+                    .collect(),
+            ),
+            Err(error) => {
+                warn!(%error, "heads could not be read");
+                None
+            }
+        }
+    }
+
+    /// Finished frames of a stream after a place, in order.
+    pub async fn frames_after(
+        &self,
+        ticket: TicketId,
+        stream: Stream,
+        after: Seq,
+        limit: usize,
+    ) -> Option<Vec<(Seq, Bytes)>> {
+        let read = async {
+            let events = self
+                .store
+                .events_after(ticket, stream, after, limit)
+                .await?;
+            let frames = self.frames(&events).await?;
+            Ok::<_, crate::store::Error>(events.iter().map(|event| event.seq).zip(frames).collect())
+        };
+        match read.await {
+            Ok(frames) => Some(frames),
+            Err(error) => {
+                warn!(%error, ticket.id = ticket.0, "history could not be read");
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Use cases: what the desk does when somebody wants something. Composes the rules, the store, the
+//! bus and the words of the wire; knows neither sockets nor HTTP.
+
+mod clock;
+mod directory;
+mod execute;
+mod feed;
+mod history;
+mod publish;
+mod query;
+mod rooms;
+
+use std::sync::Arc;
+
+use crate::bus::Bus;
+use crate::store::Store;
+
+pub use clock::run_clock;
+pub use directory::Directory;
+pub use execute::Request;
+pub use feed::{Audience, RowChange, changed_rows};
+pub use query::{Direction, Page, Search};
+pub use rooms::{Opening, Reader};
+
+/// The running desk: everything a use case needs.
+#[derive(Clone)]
+pub struct App {
+    store: Store,
+    bus: Arc<dyn Bus>,
+    directory: Arc<Directory>,
+}
+
+impl App {
+    /// A desk over this database, telling this bus.
+    pub fn new(store: Store, bus: Arc<dyn Bus>) -> Self {
+        Self {
+            directory: Arc::new(Directory::new(store.clone())),
+            store,
+            bus,
+        }
+    }
+
+    /// Names of members.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// The database, for the use cases of accounts.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The way to the other nodes.
+    pub fn bus(&self) -> &Arc<dyn Bus> {
+        &self.bus
+    }
+}

@@ -1,0 +1,132 @@
+//! The safety net: what hints did not bring is read from the history.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use peerdesk_desk::{Seq, Stream, TicketId};
+use tokio::sync::{Notify, mpsc};
+use tokio::time::{Instant, sleep, sleep_until};
+use tracing::warn;
+
+use super::{Gap, Hub};
+use crate::bus::Bus;
+
+/// How long a gap may close by itself: two commits of one node can be published in the wrong order.
+const GAP_PATIENCE: Duration = Duration::from_millis(50);
+/// How often heads are compared while hints get through, and while they do not.
+const COMPARE_EVERY: Duration = Duration::from_secs(2);
+const COMPARE_EVERY_UNHEALTHY: Duration = Duration::from_millis(250);
+/// How long to wait after history could not be read.
+const PAUSE_AFTER_FAULT: Duration = Duration::from_millis(250);
+/// Events per read.
+const READ_EVENTS_MAX: usize = 500;
+/// Tickets per comparison of heads.
+const COMPARE_TICKETS_MAX: usize = 10_000;
+
+/// The history as the hub needs it: finished frames, read from the primary.
+pub trait History: Send + Sync + 'static {
+    /// Last seqs of the public and the staff stream of tickets that exist.
+    fn heads(
+        &self,
+        tickets: Vec<TicketId>,
+    ) -> impl Future<Output = Option<Vec<(TicketId, Seq, Seq)>>> + Send;
+
+    /// Frames of a stream after a place, in order; `None` when they cannot be read now.
+    fn after(
+        &self,
+        ticket: TicketId,
+        stream: Stream,
+        after: Seq,
+        limit: usize,
+    ) -> impl Future<Output = Option<Vec<(Seq, Bytes)>>> + Send;
+}
+
+/// Fills gaps as they are noticed, one stream after the other.
+pub async fn fill_gaps<H: History>(hub: Arc<Hub>, history: Arc<H>, mut gaps: mpsc::Receiver<Gap>) {
+    while let Some(first) = gaps.recv().await {
+        sleep(GAP_PATIENCE).await;
+        // Each event beyond a gap reports it again; the same stream is read once.
+        let mut waiting = std::collections::HashSet::from([first]);
+        while let Ok(gap) = gaps.try_recv() {
+            waiting.insert(gap);
+        }
+        for gap in waiting {
+            read_on(&hub, &*history, gap, None).await;
+        }
+    }
+}
+
+/// Compares heads for ever. `now` makes it compare at once, as after a lost subscription.
+pub async fn compare_heads<H: History>(
+    hub: Arc<Hub>,
+    history: Arc<H>,
+    bus: Arc<dyn Bus>,
+    now: Arc<Notify>,
+) {
+    let mut last = Instant::now();
+    loop {
+        let pause = if bus.is_healthy() {
+            COMPARE_EVERY
+        } else {
+            COMPARE_EVERY_UNHEALTHY
+        };
+        tokio::select! {
+            () = sleep_until((last + pause).min(Instant::now() + COMPARE_EVERY_UNHEALTHY)) => {
+                // Health is looked at four times a second, whatever it was before.
+                if last.elapsed() < pause {
+                    continue;
+                }
+            }
+            () = now.notified() => {}
+        }
+        compare_once(&hub, &*history).await;
+        last = Instant::now();
+    }
+}
+
+async fn compare_once<H: History>(hub: &Hub, history: &H) {
+    let watched = hub.watched();
+    for tickets in watched.chunks(COMPARE_TICKETS_MAX) {
+        let Some(heads) = history.heads(tickets.to_vec()).await else {
+            warn!("heads could not be compared; trying again");
+            return;
+        };
+        for (ticket, public, staff) in heads {
+            for (stream, head) in [(Stream::Public, public), (Stream::Staff, staff)] {
+                let is_behind = hub
+                    .delivered(ticket, stream)
+                    .is_some_and(|delivered| delivered < head);
+                if is_behind {
+                    read_on(hub, history, Gap { ticket, stream }, Some(head)).await;
+                }
+            }
+        }
+    }
+}
+
+/// Reads a stream on from what was delivered, up to its end.
+async fn read_on<H: History>(hub: &Hub, history: &H, gap: Gap, head: Option<Seq>) {
+    let Gap { ticket, stream } = gap;
+    while let Some(delivered) = hub.delivered(ticket, stream) {
+        if head.is_some_and(|head| delivered >= head) {
+            return;
+        }
+        let Some(frames) = history
+            .after(ticket, stream, delivered, READ_EVENTS_MAX)
+            .await
+        else {
+            sleep(PAUSE_AFTER_FAULT).await;
+            return;
+        };
+        let is_end = frames.len() < READ_EVENTS_MAX;
+        for (seq, frame) in frames {
+            hub.deliver(ticket, stream, seq, frame);
+        }
+        // Delivery stands still while access cannot be checked; the next comparison goes on.
+        if is_end || hub.delivered(ticket, stream) == Some(delivered) {
+            return;
+        }
+    }
+}

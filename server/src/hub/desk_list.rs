@@ -1,0 +1,102 @@
+//! Who has the live list open, and its changes to them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use peerdesk_desk::{Member, OrganisationId, Sight, may_see};
+use peerdesk_protocol::CloseCode;
+
+use super::{Closing, ConnectionId, Mailbox, Parcel, lock};
+
+/// Changes held back for a watcher that still reads the list.
+const HELD_FRAMES_MAX: usize = 256;
+
+/// Changed rows of tickets that the same people may see, encoded once.
+#[derive(Clone, Debug)]
+pub struct RowFrame {
+    /// Any ticket of the frame; all of them are seen by the same people.
+    pub sight: Sight,
+    pub frame: Bytes,
+    /// Set for hints such as presence, which may be dropped or replaced.
+    pub hint: Option<u64>,
+}
+
+/// See the module.
+#[derive(Default)]
+pub struct DeskList {
+    watchers: Mutex<HashMap<ConnectionId, Watcher>>,
+}
+
+struct Watcher {
+    member: Member,
+    mailbox: Arc<Mailbox>,
+    /// Set while the list is being read.
+    held: Option<Vec<RowFrame>>,
+}
+
+impl DeskList {
+    /// Starts to hold changes for a connection that is about to read the list.
+    pub fn register(&self, connection: ConnectionId, member: Member, mailbox: Arc<Mailbox>) {
+        let watcher = Watcher {
+            member,
+            mailbox,
+            held: Some(Vec::new()),
+        };
+        lock(&self.watchers).insert(connection, watcher);
+    }
+
+    /// The list has been sent: hands over what was held back, and everything from now on.
+    pub fn go_live(&self, connection: ConnectionId) {
+        if let Some(watcher) = lock(&self.watchers).get_mut(&connection) {
+            for frame in watcher.held.take().unwrap_or_default() {
+                watcher.mailbox.push(frame.parcel());
+            }
+        }
+    }
+
+    /// Ends it.
+    pub fn unregister(&self, connection: ConnectionId) {
+        lock(&self.watchers).remove(&connection);
+    }
+
+    /// Hands changed rows to those who may see them.
+    pub fn deliver(&self, frame: &RowFrame) {
+        for watcher in lock(&self.watchers).values_mut() {
+            if !may_see(&watcher.member, frame.sight) {
+                continue;
+            }
+            match &mut watcher.held {
+                Some(held) if held.len() < HELD_FRAMES_MAX => held.push(frame.clone()),
+                // It reads too slowly to be told everything; it comes back and starts over.
+                Some(_) => watcher.mailbox.close(Closing::With(CloseCode::Slow)),
+                None => watcher.mailbox.push(frame.parcel()),
+            }
+        }
+    }
+
+    /// Hands a hint to everybody of an organisation and its second line.
+    pub fn tell(&self, organisation: OrganisationId, key: u64, frame: &Bytes) {
+        for watcher in lock(&self.watchers).values() {
+            let belongs = watcher.member.organisation == organisation
+                || watcher.member.is_second_line_of(organisation);
+            if belongs && watcher.held.is_none() {
+                watcher.mailbox.push(Parcel::hint(key, frame.clone()));
+            }
+        }
+    }
+
+    /// Whether anybody has the list open.
+    pub fn is_empty(&self) -> bool {
+        lock(&self.watchers).is_empty()
+    }
+}
+
+impl RowFrame {
+    fn parcel(&self) -> Parcel {
+        match self.hint {
+            Some(key) => Parcel::hint(key, self.frame.clone()),
+            None => Parcel::event(self.frame.clone()),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The safety net: what the database has, to be compared with what a node delivered.
+
+use peerdesk_desk::{OrganisationId, Seq, TicketId, Timestamp};
+
+use super::time::{moment, timestamp};
+use crate::store::{Error, Store};
+
+/// Last numbers of a ticket's two streams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heads {
+    pub ticket: TicketId,
+    pub public: Seq,
+    pub staff: Seq,
+}
+
+/// A ticket whose public face changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChangedTicket {
+    pub ticket: TicketId,
+    pub organisation: OrganisationId,
+    pub public_head: Seq,
+}
+
+/// Most changed tickets that one look returns; the next look goes on from there.
+const CHANGED_MAX: i64 = 5_000;
+
+impl Store {
+    /// Heads of the tickets that are watched, in one query.
+    pub async fn heads(&self, tickets: &[TicketId]) -> Result<Vec<Heads>, Error> {
+        let ids: Vec<i64> = tickets.iter().map(|id| id.0).collect();
+        let rows = sqlx::query!(
+            "select id, public_head, staff_head from ticket where id = any($1)",
+            &ids
+        )
+        .fetch_all(&self.control)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Heads {
+                ticket: TicketId(row.id),
+                public: Seq(row.public_head),
+                staff: Seq(row.staff_head),
+            })
+            .collect())
+    }
+
+    /// Tickets whose public stream grew at or after a moment, oldest change first, and the time now.
+    /// The caller looks back further than a transaction can last, because commits become visible out
+    /// of the order of their moments.
+    pub async fn changed_since(
+        &self,
+        since: Timestamp,
+    ) -> Result<(Timestamp, Vec<ChangedTicket>), Error> {
+        let now = sqlx::query_scalar!("select clock_timestamp() as \"now!\"")
+            .fetch_one(&self.control)
+            .await?;
+        let rows = sqlx::query!(
+            "select id, organisation_id, public_head from ticket
+             where changed_at >= $1 order by changed_at limit $2",
+            moment(since),
+            CHANGED_MAX
+        )
+        .fetch_all(&self.control)
+        .await?;
+        let changed = rows
+            .into_iter()
+            .map(|row| ChangedTicket {
+                ticket: TicketId(row.id),
+                organisation: OrganisationId(row.organisation_id),
+                public_head: Seq(row.public_head),
+            })
+            .collect();
+        Ok((timestamp(now), changed))
+    }
+
+    /// The database's clock.
+    pub async fn now(&self) -> Result<Timestamp, Error> {
+        let now = sqlx::query_scalar!("select clock_timestamp() as \"now!\"")
+            .fetch_one(&self.control)
+            .await?;
+        Ok(timestamp(now))
+    }
+
+    /// Tickets whose alarm is due, longest overdue first.
+    pub async fn due(&self, limit: usize) -> Result<Vec<TicketId>, Error> {
+        let ids = sqlx::query_scalar!(
+            "select id from ticket where alarm_at <= clock_timestamp() order by alarm_at limit $1",
+            limit as i64
+        )
+        .fetch_all(&self.control)
+        .await?;
+        Ok(ids.into_iter().map(TicketId).collect())
+    }
+
+    /// Names the history of this database: its generation and timeline. Another name after a
+    /// reconnect means that the database was replaced.
+    pub async fn generation(&self) -> Result<String, Error> {
+        let row = sqlx::query!(
+            "select generation, (select timeline_id from pg_control_checkpoint()) as timeline
+             from installation"
+        )
+        .fetch_one(&self.control)
+        .await?;
+        Ok(format!(
+            "{}-{}",
+            row.generation.simple(),
+            row.timeline.unwrap_or(0)
+        ))
+    }
+}

@@ -1,0 +1,504 @@
+//! Stored events.
+
+use peerdesk_desk::{
+    Asked, Epoch, Event, MemberId, Millis, Seq, TeamId, Text, TicketId, Timestamp, TopicId,
+};
+use serde::{Deserialize, Serialize};
+
+use super::term::{
+    Bad, StoredAwaited, StoredCause, StoredReturn, StoredTerm, optional_text, text, title,
+    visibility, visibility_word,
+};
+
+/// An event as it lies in `event.body`.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum StoredEvent {
+    Asked {
+        title: String,
+        text: String,
+        topic: i64,
+        team: i64,
+        visibility: String,
+        promise: i64,
+    },
+    Posted {
+        text: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        renews: Option<StoredTerm>,
+    },
+    Noted {
+        text: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        renews: Option<StoredTerm>,
+    },
+    Answered {
+        text: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        renews: Option<StoredTerm>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        holds_until: Option<i64>,
+    },
+    Accepted {
+        answer: i64,
+        answered_by: i64,
+        grace_until: i64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        released: Option<i64>,
+    },
+    Declined {
+        answer: i64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+    },
+    Escalated {
+        cause: StoredCause,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    EscalationSuggested {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    ReturnedToPeers {
+        reason: String,
+        promise: i64,
+    },
+    Claimed {
+        epoch: u32,
+        term: StoredTerm,
+    },
+    Renewed {
+        epoch: u32,
+        term: StoredTerm,
+    },
+    LeaseWarned {
+        epoch: u32,
+    },
+    Lapsed {
+        owner: i64,
+        epoch: u32,
+    },
+    HandedBack {
+        epoch: u32,
+        tried: String,
+    },
+    Assigned {
+        to: i64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<i64>,
+        epoch: u32,
+        term: StoredTerm,
+    },
+    TakenOver {
+        from: i64,
+        epoch: u32,
+        term: StoredTerm,
+        reason: String,
+    },
+    Pended {
+        awaited: StoredAwaited,
+        left: i64,
+    },
+    Resumed {
+        term: StoredTerm,
+    },
+    Resolved {
+        text: String,
+        grace_until: i64,
+    },
+    SolvedWithBundle {
+        under: i64,
+        grace_until: i64,
+    },
+    Reopened {
+        text: String,
+        cycle: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        promise: Option<i64>,
+    },
+    Closed,
+    Withdrawn {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    MeTooAdded,
+    MeTooRemoved,
+    Bundled {
+        under: i64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        left: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        released: Option<i64>,
+    },
+    Unbundled {
+        cause: StoredReturn,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        promise: Option<i64>,
+    },
+    HandRaised {
+        text: String,
+        invited: Vec<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        renews: Option<StoredTerm>,
+    },
+    HandLowered,
+    HelperJoined,
+    Retitled {
+        title: String,
+    },
+    TopicChanged {
+        topic: i64,
+        team: i64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        released: Option<i64>,
+    },
+}
+
+impl From<&Asked> for StoredEvent {
+    fn from(asked: &Asked) -> Self {
+        Self::Asked {
+            title: asked.title.as_str().to_owned(),
+            text: words(&asked.text),
+            topic: asked.topic.0,
+            team: asked.team.0,
+            visibility: visibility_word(asked.visibility).to_owned(),
+            promise: asked.promise.0,
+        }
+    }
+}
+
+impl From<&Event> for StoredEvent {
+    fn from(event: &Event) -> Self {
+        match event {
+            Event::Asked(asked) => asked.into(),
+            Event::Posted { text, renews } => Self::Posted {
+                text: words(text),
+                renews: renews.map(Into::into),
+            },
+            Event::Noted { text, renews } => Self::Noted {
+                text: words(text),
+                renews: renews.map(Into::into),
+            },
+            Event::Answered {
+                text,
+                renews,
+                holds_until,
+            } => Self::Answered {
+                text: words(text),
+                renews: renews.map(Into::into),
+                holds_until: holds_until.map(|at| at.0),
+            },
+            Event::Accepted {
+                answer,
+                answered_by,
+                grace_until,
+                released,
+            } => Self::Accepted {
+                answer: answer.0,
+                answered_by: answered_by.0,
+                grace_until: grace_until.0,
+                released: released.map(|member| member.0),
+            },
+            Event::Declined { answer, text } => Self::Declined {
+                answer: answer.0,
+                text: text.as_ref().map(words),
+            },
+            Event::Escalated { cause, reason } => Self::Escalated {
+                cause: (*cause).into(),
+                reason: reason.as_ref().map(words),
+            },
+            Event::EscalationSuggested { reason } => Self::EscalationSuggested {
+                reason: reason.as_ref().map(words),
+            },
+            Event::ReturnedToPeers { reason, promise } => Self::ReturnedToPeers {
+                reason: words(reason),
+                promise: promise.0,
+            },
+            Event::Claimed { epoch, term } => Self::Claimed {
+                epoch: epoch.0,
+                term: (*term).into(),
+            },
+            Event::Renewed { epoch, term } => Self::Renewed {
+                epoch: epoch.0,
+                term: (*term).into(),
+            },
+            Event::LeaseWarned { epoch } => Self::LeaseWarned { epoch: epoch.0 },
+            Event::Lapsed { owner, epoch } => Self::Lapsed {
+                owner: owner.0,
+                epoch: epoch.0,
+            },
+            Event::HandedBack { epoch, tried } => Self::HandedBack {
+                epoch: epoch.0,
+                tried: words(tried),
+            },
+            Event::Assigned {
+                to,
+                from,
+                epoch,
+                term,
+            } => Self::Assigned {
+                to: to.0,
+                from: from.map(|member| member.0),
+                epoch: epoch.0,
+                term: (*term).into(),
+            },
+            Event::TakenOver {
+                from,
+                epoch,
+                term,
+                reason,
+            } => Self::TakenOver {
+                from: from.0,
+                epoch: epoch.0,
+                term: (*term).into(),
+                reason: words(reason),
+            },
+            Event::Pended { awaited, left } => Self::Pended {
+                awaited: awaited.into(),
+                left: left.0,
+            },
+            Event::Resumed { term } => Self::Resumed {
+                term: (*term).into(),
+            },
+            Event::Resolved { text, grace_until } => Self::Resolved {
+                text: words(text),
+                grace_until: grace_until.0,
+            },
+            Event::SolvedWithBundle { under, grace_until } => Self::SolvedWithBundle {
+                under: under.0,
+                grace_until: grace_until.0,
+            },
+            Event::Reopened {
+                text,
+                cycle,
+                promise,
+            } => Self::Reopened {
+                text: words(text),
+                cycle: *cycle,
+                promise: promise.map(|at| at.0),
+            },
+            Event::Closed => Self::Closed,
+            Event::Withdrawn { reason } => Self::Withdrawn {
+                reason: reason.as_ref().map(words),
+            },
+            Event::MeTooAdded => Self::MeTooAdded,
+            Event::MeTooRemoved => Self::MeTooRemoved,
+            Event::Bundled {
+                under,
+                left,
+                released,
+            } => Self::Bundled {
+                under: under.0,
+                left: left.map(|left| left.0),
+                released: released.map(|member| member.0),
+            },
+            Event::Unbundled { cause, promise } => Self::Unbundled {
+                cause: (*cause).into(),
+                promise: promise.map(|at| at.0),
+            },
+            Event::HandRaised {
+                text,
+                invited,
+                renews,
+            } => Self::HandRaised {
+                text: words(text),
+                invited: invited.iter().map(|member| member.0).collect(),
+                renews: renews.map(Into::into),
+            },
+            Event::HandLowered => Self::HandLowered,
+            Event::HelperJoined => Self::HelperJoined,
+            Event::Retitled { title } => Self::Retitled {
+                title: title.as_str().to_owned(),
+            },
+            Event::TopicChanged {
+                topic,
+                team,
+                released,
+            } => Self::TopicChanged {
+                topic: topic.0,
+                team: team.0,
+                released: released.map(|member| member.0),
+            },
+        }
+    }
+}
+
+impl TryFrom<StoredEvent> for Event {
+    type Error = Bad;
+
+    fn try_from(stored: StoredEvent) -> Result<Self, Bad> {
+        Ok(match stored {
+            StoredEvent::Asked {
+                title: words,
+                text: body,
+                topic,
+                team,
+                visibility: word,
+                promise,
+            } => Self::Asked(Asked {
+                title: title(&words)?,
+                text: text(&body)?,
+                topic: TopicId(topic),
+                team: TeamId(team),
+                visibility: visibility(&word)?,
+                promise: Timestamp(promise),
+            }),
+            StoredEvent::Posted { text: body, renews } => Self::Posted {
+                text: text(&body)?,
+                renews: renews.map(Into::into),
+            },
+            StoredEvent::Noted { text: body, renews } => Self::Noted {
+                text: text(&body)?,
+                renews: renews.map(Into::into),
+            },
+            StoredEvent::Answered {
+                text: body,
+                renews,
+                holds_until,
+            } => Self::Answered {
+                text: text(&body)?,
+                renews: renews.map(Into::into),
+                holds_until: holds_until.map(Timestamp),
+            },
+            StoredEvent::Accepted {
+                answer,
+                answered_by,
+                grace_until,
+                released,
+            } => Self::Accepted {
+                answer: Seq(answer),
+                answered_by: MemberId(answered_by),
+                grace_until: Timestamp(grace_until),
+                released: released.map(MemberId),
+            },
+            StoredEvent::Declined { answer, text: body } => Self::Declined {
+                answer: Seq(answer),
+                text: optional_text(body.as_deref())?,
+            },
+            StoredEvent::Escalated { cause, reason } => Self::Escalated {
+                cause: cause.into(),
+                reason: optional_text(reason.as_deref())?,
+            },
+            StoredEvent::EscalationSuggested { reason } => Self::EscalationSuggested {
+                reason: optional_text(reason.as_deref())?,
+            },
+            StoredEvent::ReturnedToPeers { reason, promise } => Self::ReturnedToPeers {
+                reason: text(&reason)?,
+                promise: Timestamp(promise),
+            },
+            StoredEvent::Claimed { epoch, term } => Self::Claimed {
+                epoch: Epoch(epoch),
+                term: term.into(),
+            },
+            StoredEvent::Renewed { epoch, term } => Self::Renewed {
+                epoch: Epoch(epoch),
+                term: term.into(),
+            },
+            StoredEvent::LeaseWarned { epoch } => Self::LeaseWarned {
+                epoch: Epoch(epoch),
+            },
+            StoredEvent::Lapsed { owner, epoch } => Self::Lapsed {
+                owner: MemberId(owner),
+                epoch: Epoch(epoch),
+            },
+            StoredEvent::HandedBack { epoch, tried } => Self::HandedBack {
+                epoch: Epoch(epoch),
+                tried: text(&tried)?,
+            },
+            StoredEvent::Assigned {
+                to,
+                from,
+                epoch,
+                term,
+            } => Self::Assigned {
+                to: MemberId(to),
+                from: from.map(MemberId),
+                epoch: Epoch(epoch),
+                term: term.into(),
+            },
+            StoredEvent::TakenOver {
+                from,
+                epoch,
+                term,
+                reason,
+            } => Self::TakenOver {
+                from: MemberId(from),
+                epoch: Epoch(epoch),
+                term: term.into(),
+                reason: text(&reason)?,
+            },
+            StoredEvent::Pended { awaited, left } => Self::Pended {
+                awaited: awaited.try_into()?,
+                left: Millis(left),
+            },
+            StoredEvent::Resumed { term } => Self::Resumed { term: term.into() },
+            StoredEvent::Resolved {
+                text: body,
+                grace_until,
+            } => Self::Resolved {
+                text: text(&body)?,
+                grace_until: Timestamp(grace_until),
+            },
+            StoredEvent::SolvedWithBundle { under, grace_until } => Self::SolvedWithBundle {
+                under: TicketId(under),
+                grace_until: Timestamp(grace_until),
+            },
+            StoredEvent::Reopened {
+                text: body,
+                cycle,
+                promise,
+            } => Self::Reopened {
+                text: text(&body)?,
+                cycle,
+                promise: promise.map(Timestamp),
+            },
+            StoredEvent::Closed => Self::Closed,
+            StoredEvent::Withdrawn { reason } => Self::Withdrawn {
+                reason: optional_text(reason.as_deref())?,
+            },
+            StoredEvent::MeTooAdded => Self::MeTooAdded,
+            StoredEvent::MeTooRemoved => Self::MeTooRemoved,
+            StoredEvent::Bundled {
+                under,
+                left,
+                released,
+            } => Self::Bundled {
+                under: TicketId(under),
+                left: left.map(Millis),
+                released: released.map(MemberId),
+            },
+            StoredEvent::Unbundled { cause, promise } => Self::Unbundled {
+                cause: cause.into(),
+                promise: promise.map(Timestamp),
+            },
+            StoredEvent::HandRaised {
+                text: body,
+                invited,
+                renews,
+            } => Self::HandRaised {
+                text: text(&body)?,
+                invited: invited.into_iter().map(MemberId).collect(),
+                renews: renews.map(Into::into),
+            },
+            StoredEvent::HandLowered => Self::HandLowered,
+            StoredEvent::HelperJoined => Self::HelperJoined,
+            StoredEvent::Retitled { title: words } => Self::Retitled {
+                title: title(&words)?,
+            },
+            StoredEvent::TopicChanged {
+                topic,
+                team,
+                released,
+            } => Self::TopicChanged {
+                topic: TopicId(topic),
+                team: TeamId(team),
+                released: released.map(MemberId),
+            },
+        })
+    }
+}
+
+fn words(text: &Text) -> String {
+    text.as_str().to_owned()
+}

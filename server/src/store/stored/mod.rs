@@ -1,0 +1,11 @@
+//! The stored form of events and of a ticket's facts, private to this room. It is versioned by
+//! addition: a field added later is optional here, a kind is never renamed, so that every row ever
+//! written can be read.
+
+mod event;
+mod facts;
+mod term;
+
+pub(super) use event::StoredEvent;
+pub(super) use facts::StoredFacts;
+pub(super) use term::{title, visibility, visibility_word};

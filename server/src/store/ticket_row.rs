@@ -1,0 +1,130 @@
+//! A ticket's columns and the ticket they stand for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use peerdesk_desk::{
+    AnswerState, Epoch, MemberId, OrganisationId, Seq, Stage, StageKind, TeamId, Ticket, TicketId,
+    Timestamp, TopicId, next_alarm,
+};
+use time::OffsetDateTime;
+
+use super::stored::{StoredFacts, title, visibility};
+use super::time::moment;
+use crate::store::Error;
+
+/// The columns from which a ticket is read.
+pub(super) struct TicketRow {
+    pub(super) id: i64,
+    pub(super) organisation_id: i64,
+    pub(super) requester_id: i64,
+    pub(super) title: String,
+    pub(super) topic_id: i64,
+    pub(super) team_id: i64,
+    pub(super) visibility: String,
+    pub(super) cycle: i32,
+    pub(super) facts: serde_json::Value,
+    pub(super) claim_epoch: i32,
+    pub(super) public_head: i64,
+    pub(super) staff_head: i64,
+}
+
+/// Columns copied from the facts so that tickets can be searched by them.
+pub(super) struct Copies {
+    pub(super) stage: &'static str,
+    pub(super) facts: serde_json::Value,
+    pub(super) owner: Option<i64>,
+    pub(super) bundled_under: Option<i64>,
+    pub(super) alarm_at: Option<OffsetDateTime>,
+    pub(super) answers_waiting: i32,
+    pub(super) me_too: i32,
+}
+
+impl TicketRow {
+    /// Reads the ticket; a row that cannot be is [`Error::Corrupt`].
+    pub(super) fn read(self) -> Result<Ticket, Error> {
+        let id = self.id;
+        let corrupt = |column: &'static str| {
+            move |why: String| Error::Corrupt {
+                table: "ticket",
+                column,
+                row: id,
+                why,
+            }
+        };
+        let mut ticket = Ticket {
+            id: TicketId(id),
+            organisation: OrganisationId(self.organisation_id),
+            requester: MemberId(self.requester_id),
+            title: title(&self.title).map_err(corrupt("title"))?,
+            topic: TopicId(self.topic_id),
+            team: TeamId(self.team_id),
+            visibility: visibility(&self.visibility).map_err(corrupt("visibility"))?,
+            cycle: u32::try_from(self.cycle).map_err(|e| corrupt("cycle")(e.to_string()))?,
+            // Replaced at once by the stored facts, which always name a stage.
+            stage: Stage::Withdrawn {
+                since: Timestamp(0),
+            },
+            epoch: Epoch(
+                u32::try_from(self.claim_epoch)
+                    .map_err(|e| corrupt("claim_epoch")(e.to_string()))?,
+            ),
+            answers: BTreeMap::new(),
+            me_too: BTreeSet::new(),
+            invited: BTreeSet::new(),
+            hand_raised: false,
+            helpers: BTreeSet::new(),
+            public_head: Seq(self.public_head),
+            staff_head: Seq(self.staff_head),
+        };
+        let facts: StoredFacts =
+            serde_json::from_value(self.facts).map_err(|e| corrupt("facts")(e.to_string()))?;
+        facts.restore(&mut ticket).map_err(corrupt("facts"))?;
+        Ok(ticket)
+    }
+}
+
+impl Copies {
+    /// The columns of a ticket as it now stands.
+    pub(super) fn of(ticket: &Ticket) -> Result<Self, Error> {
+        let facts =
+            serde_json::to_value(StoredFacts::from(ticket)).map_err(|e| Error::Corrupt {
+                table: "ticket",
+                column: "facts",
+                row: ticket.id.0,
+                why: e.to_string(),
+            })?;
+        let bundled_under = if let Stage::Bundled { under, .. } = ticket.stage {
+            Some(under.0)
+        } else {
+            None
+        };
+        let waiting = ticket
+            .answers
+            .values()
+            .filter(|answer| answer.state == AnswerState::Waiting)
+            .count();
+        Ok(Self {
+            stage: stage_word(ticket.stage.kind()),
+            facts,
+            owner: ticket.stage.claim().map(|claim| claim.owner.0),
+            bundled_under,
+            alarm_at: next_alarm(ticket).map(|alarm| moment(alarm.at)),
+            answers_waiting: waiting as i32,
+            me_too: ticket.me_too.len() as i32,
+        })
+    }
+}
+
+/// The word for a stage in `ticket.stage`.
+pub(super) fn stage_word(stage: StageKind) -> &'static str {
+    match stage {
+        StageKind::Open => "open",
+        StageKind::Escalated => "escalated",
+        StageKind::Claimed => "claimed",
+        StageKind::Pending => "pending",
+        StageKind::Solved => "solved",
+        StageKind::Closed => "closed",
+        StageKind::Bundled => "bundled",
+        StageKind::Withdrawn => "withdrawn",
+    }
+}
