@@ -43,7 +43,8 @@ pub fn born(
 }
 
 /// Applies an event and gives it its place: the next number in the stream it belongs to. Never
-/// panics and never refuses: what it is given has happened.
+/// panics and never refuses: what it is given has happened. `at` is the `now` by which the event
+/// was decided.
 ///
 /// # Two streams, one ticket
 ///

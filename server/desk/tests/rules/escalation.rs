@@ -10,16 +10,20 @@ use crate::story::{given, given_asked_by, given_private};
 
 const QUEUED: EscalationCause = EscalationCause::Promise;
 
-fn reason() -> Option<Text> {
-    Some(text("Nobody here can reset it"))
+fn reason() -> Text {
+    text("Nobody here can reset it")
 }
 
 fn escalate() -> Command {
-    Command::Escalate { reason: reason() }
+    Command::Escalate {
+        reason: Some(reason()),
+    }
 }
 
 fn suggest() -> Command {
-    Command::SuggestEscalation { reason: reason() }
+    Command::SuggestEscalation {
+        reason: Some(reason()),
+    }
 }
 
 fn send_back(epoch: Option<u32>) -> Command {
@@ -48,7 +52,7 @@ fn the_requester_and_second_line_escalate_and_each_is_told_apart() {
             .when(member, escalate())
             .then([Event::Escalated {
                 cause,
-                reason: reason(),
+                reason: Some(reason()),
             }]);
         assert_eq!(
             story.ticket().stage,
@@ -66,7 +70,7 @@ fn an_engineer_who_asks_escalates_as_requester() {
         .when(emil(), escalate())
         .then([Event::Escalated {
             cause: EscalationCause::Requester,
-            reason: reason(),
+            reason: Some(reason()),
         }]);
 }
 
@@ -80,7 +84,9 @@ fn peers_suggest_what_they_may_not_do() {
             });
         given([])
             .when(member, suggest())
-            .then([Event::EscalationSuggested { reason: reason() }]);
+            .then([Event::EscalationSuggested {
+                reason: Some(reason()),
+            }]);
     }
     for member in [rosa(), emil()] {
         given([])

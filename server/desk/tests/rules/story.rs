@@ -22,6 +22,7 @@ pub(crate) struct Given {
 pub(crate) struct Outcome {
     given: Given,
     actor: Actor,
+    command: Command,
     result: Result<Vec<Event>, Refusal>,
 }
 
@@ -111,24 +112,25 @@ impl Given {
     }
 
     pub(crate) fn when(self, member: Member, command: Command) -> Outcome {
-        self.decided(acting(member), &command)
+        self.decided(acting(member), command)
     }
 
     pub(crate) fn when_clock(self, command: Command) -> Outcome {
-        self.decided(Actor::Clock, &command)
+        self.decided(Actor::Clock, command)
     }
 
-    fn decided(self, actor: Actor, command: &Command) -> Outcome {
+    fn decided(self, actor: Actor, command: Command) -> Outcome {
         let facts = Facts {
             policy: self.policy,
             topic: self.topic,
             members: &self.members,
             related: self.related.as_ref(),
         };
-        let result = decide(&self.ticket, &actor, command, &facts, self.now);
+        let result = decide(&self.ticket, &actor, &command, &facts, self.now);
         Outcome {
             given: self,
             actor,
+            command,
             result,
         }
     }
@@ -139,7 +141,7 @@ impl Outcome {
     #[track_caller]
     pub(crate) fn then(self, events: impl IntoIterator<Item = Event>) -> Given {
         let expected: Vec<Event> = events.into_iter().collect();
-        assert_eq!(self.result, Ok(expected));
+        assert_eq!(self.result, Ok(expected), "{:?}", self.command);
         self.done()
     }
 
@@ -156,6 +158,6 @@ impl Outcome {
 
     #[track_caller]
     pub(crate) fn refused(self, why: Refusal) {
-        assert_eq!(self.result, Err(why));
+        assert_eq!(self.result, Err(why), "{:?}", self.command);
     }
 }
