@@ -2,6 +2,7 @@
 //! bus and the words of the wire; knows neither sockets nor HTTP.
 
 mod clock;
+mod desk_clock;
 mod directory;
 mod execute;
 mod feed;
@@ -13,9 +14,10 @@ mod rooms;
 use std::sync::Arc;
 
 use crate::bus::Bus;
-use crate::store::Store;
+use crate::store::{Error, Store};
 
 pub use clock::run_clock;
+pub use desk_clock::DeskClock;
 pub use directory::Directory;
 pub use execute::Request;
 pub use feed::{Audience, RowChange, changed_rows};
@@ -28,16 +30,24 @@ pub struct App {
     store: Store,
     bus: Arc<dyn Bus>,
     directory: Arc<Directory>,
+    clock: Arc<DeskClock>,
 }
 
 impl App {
     /// A desk over this database, telling this bus.
-    pub fn new(store: Store, bus: Arc<dyn Bus>) -> Self {
-        Self {
+    pub async fn new(store: Store, bus: Arc<dyn Bus>) -> Result<Self, Error> {
+        let clock = Arc::new(DeskClock::new(store.now().await?));
+        Ok(Self {
             directory: Arc::new(Directory::new(store.clone())),
             store,
             bus,
-        }
+            clock,
+        })
+    }
+
+    /// The desk's clock as it is shown.
+    pub fn clock(&self) -> &DeskClock {
+        &self.clock
     }
 
     /// Names of members.

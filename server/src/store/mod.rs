@@ -17,5 +17,5 @@ pub use cards::{Card, Viewer};
 pub use error::Error;
 pub use heads::{ChangedTicket, Heads};
 pub use history::Recorded;
-pub use pool::{Settings, Store};
+pub use pool::{Settings, Store, connect};
 pub use work::{CommandKey, Locked, Outcome, Past, Place, Work};
