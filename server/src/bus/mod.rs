@@ -1,12 +1,15 @@
 //! What nodes tell each other. A hint is never the only way: each node compares stream heads with
 //! the database, so a hint that is lost costs time and nothing else.
 
+mod counters;
 mod in_process;
+mod outlet;
 mod redis;
 
 use bytes::Bytes;
 use peerdesk_desk::{MemberId, OrganisationId, Seq, Stream, TicketId};
 
+pub use counters::BusCounters;
 pub use in_process::InProcess;
 pub use redis::{Redis, RedisError};
 
