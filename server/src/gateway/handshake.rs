@@ -9,9 +9,10 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
+use tracing::warn;
 
 use super::Gateway;
-use crate::app::{Denied, Identified};
+use crate::app::Identity;
 
 /// Longest name a client may give itself.
 const CLIENT_CHARS_MAX: usize = 64;
@@ -19,7 +20,7 @@ const CLIENT_CHARS_MAX: usize = 64;
 /// What the first frame said.
 pub(super) struct Hello {
     pub(super) version: u16,
-    pub(super) identified: Identified,
+    pub(super) identity: Identity,
     pub(super) client: String,
 }
 
@@ -36,18 +37,17 @@ pub(super) async fn shake(
             .acquire()
             .await
             .map_err(|_| CloseCode::Overloaded)?;
-        let identified = match &credential {
-            Credential::Ticket(ticket) => gateway.identity.by_socket_ticket(ticket).await,
-            Credential::Token(token) => gateway.identity.by_token(token).await,
-        }
-        .map_err(|denied| match denied {
-            Denied::Invalid => CloseCode::CredentialInvalid,
-            Denied::SessionEnded => CloseCode::SessionEnded,
-            Denied::Unavailable => CloseCode::Overloaded,
+        let identity = match &credential {
+            Credential::Ticket(ticket) => gateway.accounts.by_socket_ticket(ticket).await,
+            Credential::Token(token) => gateway.accounts.by_token(token).await,
+        };
+        let identity = identity.map_err(|fault| {
+            warn!(error = &fault as &dyn std::error::Error, "a member could not be identified");
+            CloseCode::Overloaded
         })?;
         Ok(Hello {
             version,
-            identified,
+            identity: identity.ok_or(CloseCode::CredentialInvalid)?,
             client,
         })
     })

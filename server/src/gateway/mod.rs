@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::app::{App, Identity};
+use crate::app::{Accounts, App};
 use crate::hub::{Connections, DeskList, Hub};
 use crate::presence::Presence;
 
@@ -33,7 +33,7 @@ const HANDSHAKES_MAX: usize = 256;
 /// What all sockets of a node share.
 pub struct Gateway {
     app: App,
-    identity: Arc<Identity>,
+    accounts: Arc<Accounts>,
     hub: Arc<Hub>,
     connections: Arc<Connections>,
     desk_list: Arc<DeskList>,
@@ -49,7 +49,7 @@ pub struct Gateway {
 /// What a gateway is made of.
 pub struct Parts {
     pub app: App,
-    pub identity: Arc<Identity>,
+    pub accounts: Arc<Accounts>,
     pub hub: Arc<Hub>,
     pub connections: Arc<Connections>,
     pub desk_list: Arc<DeskList>,
@@ -78,7 +78,7 @@ impl Gateway {
     pub fn new(parts: Parts) -> Self {
         Self {
             app: parts.app,
-            identity: parts.identity,
+            accounts: parts.accounts,
             hub: parts.hub,
             connections: parts.connections,
             desk_list: parts.desk_list,

@@ -39,7 +39,7 @@ pub(super) async fn serve(gateway: &Arc<Gateway>, mut socket: WebSocketStream<Tc
     Gateway::count(&gateway.counters.identified);
     let span = info_span!(
         "session",
-        member.id = hello.identified.member.id.0,
+        member.id = hello.identity.member.id.0,
         client = %hello.client
     );
     identified(gateway, socket, hello).instrument(span).await;
@@ -54,8 +54,8 @@ async fn identified(
     // Entered before the welcome is read from the database, so that a right that ends meanwhile
     // closes this socket as well.
     let connection = gateway.connections.enter(Connection {
-        member: hello.identified.member.id,
-        session: hello.identified.session,
+        member: hello.identity.member.id,
+        session: hello.identity.session.0,
         mailbox: Arc::clone(&mailbox),
     });
     let (requests, inbox) = mpsc::channel(COMMANDS_IN_FLIGHT_MAX);

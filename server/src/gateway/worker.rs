@@ -14,9 +14,9 @@ use tracing::{error, warn};
 
 use super::Gateway;
 use super::handshake::Hello;
-use crate::app::{Opening, Reader, Request};
+use crate::app::{Fault, Opening, Reader, Request, me};
 use crate::hub::{Closing, ConnectionId, Mailbox};
-use crate::store::Error;
+use crate::presence::Person;
 
 /// The state of one session beside its socket.
 pub(super) struct Worker {
@@ -43,7 +43,7 @@ pub(super) async fn run(mut worker: Worker, mut inbox: mpsc::Receiver<ClientMess
     }
     worker.gateway.presence.enter(
         worker.connection.into(),
-        worker.hello.identified.person(),
+        worker.person(),
         worker.member.organisation,
     );
     while let Some(message) = inbox.recv().await {
@@ -63,23 +63,30 @@ impl Worker {
             gateway: Arc::clone(gateway),
             connection,
             mailbox: Arc::clone(mailbox),
-            member: hello.identified.member.clone(),
+            member: hello.identity.member.clone(),
             hello,
             watched: HashMap::new(),
             watches_desk: false,
         }
     }
 
-    async fn welcome(&self) -> Result<(), Error> {
+    fn person(&self) -> Person {
+        Person {
+            id: self.member.id,
+            name: Arc::clone(&self.hello.identity.name),
+        }
+    }
+
+    async fn welcome(&self) -> Result<(), Fault> {
         let app = &self.gateway.app;
-        let surroundings = app.surroundings(&self.member).await?;
+        let (topics, teams) = self.gateway.accounts.surroundings(&self.member).await?;
         let welcome = ServerMessage::Welcome {
             version: self.hello.version,
-            me: self.hello.identified.me(),
+            me: me(&self.hello.identity),
             now: app.clock().now().0,
             generation: self.gateway.generation.clone(),
-            topics: surroundings.topics,
-            teams: surroundings.teams,
+            topics,
+            teams,
             limits: protocol::Limits::CURRENT,
         };
         self.send(&welcome).await;

@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
-use crate::app::{App, Identity, run_clock};
+use crate::app::{AccessWatch, Accounts, App, run_clock, run_upkeep};
 use crate::bus::{self, Arrival, Bus};
 use crate::config::Config;
 use crate::gateway::{self, Gateway};
@@ -49,8 +49,6 @@ pub enum StartError {
     Store(#[from] store::Error),
     #[error("the Redis address is not usable")]
     Redis(#[from] bus::RedisError),
-    #[error("the keys for access tokens could not be prepared")]
-    Keys(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("the listening socket has no address")]
     Listener(#[from] std::io::Error),
 }
@@ -63,11 +61,9 @@ impl Node {
         let (sender, arrivals) = mpsc::channel(ARRIVALS_WAITING_MAX);
         let bus = open_bus(config, sender)?;
         let app = App::new(store.clone(), Arc::clone(&bus)).await?;
-        let identity = Arc::new(
-            Identity::open(app.clone(), config)
-                .await
-                .map_err(|error| StartError::Keys(error.into()))?,
-        );
+        let accounts = Accounts::open(app.clone()).await?;
+        // Stands before the first socket, so that no change of access is missed.
+        let access = AccessWatch::start(&accounts).await?;
         let (hub, gaps) = Hub::new(Arc::clone(&bus));
         let hub = Arc::new(hub);
         let connections = Arc::new(Connections::default());
@@ -76,7 +72,7 @@ impl Node {
         let draining = CancellationToken::new();
         let gateway = Arc::new(Gateway::new(gateway::Parts {
             app: app.clone(),
-            identity: Arc::clone(&identity),
+            accounts: Arc::clone(&accounts),
             hub: Arc::clone(&hub),
             connections: Arc::clone(&connections),
             desk_list: Arc::clone(&desk_list),
@@ -115,20 +111,22 @@ impl Node {
         tasks.spawn(feeds::find_changed_rows(app.clone(), Arc::clone(&rows)));
         tasks.spawn(feeds::tell_changed_rows(app.clone(), rows, desk_list));
         tasks.spawn(access::watch(
-            app.clone(),
+            access,
+            Arc::clone(&accounts),
             hub,
             Arc::clone(&connections),
             access_now,
         ));
         tasks.spawn(gateway::feed_presence(Arc::clone(&gateway)));
         tasks.spawn(run_clock(app.clone()));
+        tasks.spawn(run_upkeep(Arc::clone(&accounts)));
 
         let socket = {
             let gateway = Arc::clone(&gateway);
             get(move |request| gateway::upgrade(gateway, request))
         };
         let router = http::router(
-            http::HttpState::new(app, identity, config, address, draining.clone()),
+            http::HttpState::new(app, accounts, config, address, draining.clone()),
             socket,
             Arc::clone(&gateway),
         );
