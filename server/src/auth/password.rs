@@ -9,9 +9,9 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use thiserror::Error as ThisError;
 
 /// Shortest password of a new account, in characters.
-pub const PASSWORD_CHARS_MIN: usize = 12;
+const PASSWORD_CHARS_MIN: usize = 12;
 /// Longest password, in characters: enough for any sentence, and little enough to hash.
-pub const PASSWORD_CHARS_MAX: usize = 200;
+const PASSWORD_CHARS_MAX: usize = 200;
 
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
