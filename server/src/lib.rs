@@ -2,6 +2,7 @@
 //! kept by a test.
 
 pub mod app;
+pub mod auth;
 pub mod bus;
 pub mod hub;
 pub mod store;

@@ -1,6 +1,8 @@
 //! Use cases: what the desk does when somebody wants something. Composes the rules, the store, the
 //! bus and the words of the wire; knows neither sockets nor HTTP.
 
+mod access;
+mod accounts;
 mod clock;
 mod desk_clock;
 mod directory;
@@ -10,12 +12,18 @@ mod history;
 mod publish;
 mod query;
 mod rooms;
+mod setup;
+mod sign_in;
+mod signing;
+mod upkeep;
 
 use std::sync::Arc;
 
 use crate::bus::Bus;
 use crate::store::{Error, Store};
 
+pub use access::{AccessNews, AccessWatch};
+pub use accounts::{AccountError, Accounts, Denied, me};
 pub use clock::run_clock;
 pub use desk_clock::DeskClock;
 pub use directory::Directory;
@@ -23,6 +31,10 @@ pub use execute::Request;
 pub use feed::{Audience, RowChange, changed_rows};
 pub use query::{Direction, Page, Search};
 pub use rooms::{Opening, Reader};
+pub use sign_in::{IssuedToken, SESSION_AGE_MAX, SESSION_LIFETIME, SignedIn};
+pub use upkeep::run_upkeep;
+
+pub use crate::store::{Error as Fault, Identity, SessionId};
 
 /// The running desk: everything a use case needs.
 #[derive(Clone)]

@@ -70,3 +70,13 @@ pub(crate) fn role(word: &str, row: i64) -> Result<Role, Error> {
         }),
     }
 }
+
+/// The stored form of a role.
+pub(crate) fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Employee => "employee",
+        Role::Engineer => "engineer",
+        Role::Lead => "lead",
+        Role::Admin => "admin",
+    }
+}
