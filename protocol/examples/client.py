@@ -1,36 +1,36 @@
-#!/usr/bin/env python3
 """A Peerdesk client, written from PROTOCOL.md alone and with Python's standard library alone. It asks, talks, cuts
 its own line in the middle of five commands, misses what is said meanwhile, comes back, and checks that nothing was
 lost and nothing came twice:  python3 client.py http://127.0.0.1:4600 anna@example.org 'her password'"""
-import base64, http.client, itertools, json, os, random, socket, sys, time, urllib.parse, urllib.request, uuid
+import base64, contextlib, http.client, itertools, json, os, random, socket, sys, time, urllib.request, uuid
 
 class Client:
     def __init__(self, base, email, password):
-        self.base, self.welcome, self.outbox, self.receipts, self.events = base, None, {}, {}, {}
+        self.base, self.failures, self.welcome = base, 0, None
+        self.outbox, self.receipts, self.events = {}, {}, {}  # The first two by command id, the last by ticket.
         account = json.dumps({"email": email, "password": password}).encode()
         request = urllib.request.Request(base + "/api/token", account, {"Content-Type": "application/json"})
         self.token = json.load(urllib.request.urlopen(request))["access_token"]  # Good for minutes; then ask anew.
         self.come_back()
         self.until(lambda: self.welcome)
 
-    def come_back(self, failures=0):
+    def come_back(self):
+        time.sleep(random.uniform(0, min(30, 0.5 * 2**self.failures)))
+        self.failures += 1  # Until there is a welcome.
         try:
             kind = http.client.HTTPSConnection if self.base.startswith("https:") else http.client.HTTPConnection
-            upgrade = kind(urllib.parse.urlsplit(self.base).netloc, timeout=40)  # Twice the longest silence of a node.
-            key = base64.b64encode(os.urandom(16)).decode()
+            upgrade = kind(self.base.split("/")[2], timeout=40)  # Twice the longest silence of a node.
             upgrade.request("GET", "/socket", headers={"Connection": "Upgrade", "Upgrade": "websocket",
-                                                       "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": key})
+                "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode()})
             self.line, self.answer = upgrade.sock, upgrade.getresponse()
             if self.answer.status != 101: raise ConnectionError(f"no socket to be had now: {self.answer.status}")
             self.send({"type": "hello", "versions": [1], "credential": {"token": self.token}})
-        except OSError:
-            time.sleep(random.uniform(0, min(30, 0.5 * 2**failures)))
-            self.come_back(failures + 1)
+        except OSError: self.come_back()
 
     def send(self, message, opcode=1):  # One masked WebSocket frame (RFC 6455).
         data, mask = message if opcode == 10 else json.dumps(message).encode(), os.urandom(4)
-        size = bytes([128 | len(data)]) if len(data) < 126 else b"\xfe" + len(data).to_bytes(2, "big")
-        self.line.sendall(bytes([128 | opcode]) + size + mask + bytes(map(int.__xor__, data, itertools.cycle(mask))))
+        size = [128 | len(data)] if len(data) < 126 else [254, *len(data).to_bytes(2, "big")]
+        with contextlib.suppress(OSError):  # A broken line is noticed by the next read.
+            self.line.sendall(bytes([128 | opcode, *size, *mask, *map(int.__xor__, data, itertools.cycle(mask))]))
 
     def read(self, size):
         if len(data := self.answer.fp.read(size)) < size: raise ConnectionError("the line broke")
@@ -60,13 +60,13 @@ class Client:
         return id
 
     def watch(self, ticket):
-        place = {"public": self.events[ticket][-1]["seq"]} if self.events.get(ticket) else {}
+        place = {"public": self.events[ticket][-1]["seq"]} if self.events.setdefault(ticket, []) else {}
         self.send({"type": "watch", "tickets": [{"ticket": ticket} | place]})
 
     def take(self, message):
         match message:
             case {"type": "welcome"}:
-                self.welcome = message
+                self.welcome, self.failures = message, 0
                 for ticket in self.events: self.watch(ticket)
                 for frame in self.outbox.values(): self.send(frame)  # What has happened does not happen again.
             case {"type": "reply", "receipt": receipt}: self.receipts[self.outbox.pop(message["id"])["id"]] = receipt
@@ -75,19 +75,19 @@ class Client:
                 time.sleep(delay / 1000)
                 self.send(self.outbox[message["id"]])
             case {"type": "opened", "ticket": {"id": ticket}, "events": events}: self.events[ticket] = events
-            case {"type": "resync", "ticket": ticket}: self.watch(self.events.pop(ticket)[0]["ticket"])
+            case {"type": "resync", "ticket": ticket}: self.events[ticket].clear() or self.watch(ticket)
             case {"type": "event", "ticket": ticket, "stream": "public", "seq": seq}:
                 missing = seq - self.events[ticket][-1]["seq"] - 1
                 if missing == 0: self.events[ticket].append(message)
                 if missing > 0: self.watch(ticket)
 
 anna, elsewhere = Client(*sys.argv[1:]), Client(*sys.argv[1:])
-topic = anna.welcome["topics"][0]["id"]
-question = anna.do({"type": "ask", "text": "The VPN drops.", "topic": topic, "visibility": "organisation"})
+question = anna.do({"type": "ask", "text": "The VPN drops.", "visibility": "organisation",
+                    "topic": anna.welcome["topics"][0]["id"]})
 anna.until(lambda: question in anna.receipts)
 ticket = anna.receipts[question]["ticket"]
 anna.watch(ticket)
-anna.until(lambda: ticket in anna.events)
+anna.until(lambda: anna.events[ticket])
 post = {"type": "command", "ticket": ticket, "command": {"kind": "post", "text": "It has dropped again."}}
 said = [anna.do(post) for _ in range(5)]
 anna.line.shutdown(socket.SHUT_RDWR)  # Nobody here knows how far the five have come.
