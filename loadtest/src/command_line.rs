@@ -3,14 +3,15 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use clap::{Args, Parser, Subcommand};
 use peerdesk_loadtest::corpus::Corpus;
 use peerdesk_loadtest::desk::Desk;
 use peerdesk_loadtest::plan::{PlanOptions, RACERS_MAX};
-use peerdesk_loadtest::report::Report;
 use peerdesk_loadtest::replay::{self, Fault, ReplayOptions};
+use peerdesk_loadtest::report::Report;
 
 /// Members by the thousand over real sockets, and an oracle that checks every guarantee.
 #[derive(Parser)]
@@ -57,6 +58,9 @@ struct Replay {
     /// Share of acked commands whose id is sent again with other content.
     #[arg(long, default_value_t = 0.01)]
     reuses: f64,
+    /// Seconds that everything may take longer than planned.
+    #[arg(long, default_value_t = 60)]
+    patience: u64,
     /// Draws the plan: the same seed, corpus and options give the same plan.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -68,7 +72,7 @@ struct Replay {
 /// Which desk the load goes to.
 #[derive(Args)]
 struct DeskArgs {
-    /// Nodes that run already, separated by commas; members are seeded in DATABASE_URL.
+    /// Nodes that run already, separated by commas; members are seeded in `DATABASE_URL`.
     #[arg(long, value_delimiter = ',', conflicts_with = "start_nodes")]
     nodes: Vec<String>,
     /// Start so many nodes, with a Postgres and, for more than one, a Redis of their own.
@@ -126,6 +130,7 @@ impl Replay {
             desk_watchers: self.desk_watchers,
             repeats: self.repeats,
             reuses: self.reuses,
+            patience: Duration::from_secs(self.patience),
         }
     }
 }

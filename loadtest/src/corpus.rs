@@ -127,7 +127,10 @@ fn read_lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, CorpusError> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot read its corpus has failed")]
+    #![expect(
+        clippy::unwrap_used,
+        reason = "a test that cannot read its corpus has failed"
+    )]
 
     use super::{Corpus, CorpusError, StreamKind};
 

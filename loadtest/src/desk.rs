@@ -8,7 +8,8 @@ use peerdesk_services::{
     Postgres, PostgresOptions, Process, ProcessOptions, Redis, Scratch, free_port,
 };
 
-use crate::accounts::{Accounts, Admin};
+use crate::accounts::{Account, Accounts, Admin};
+use crate::plan::Seat;
 use crate::socket::Node;
 
 /// The database of a disposable Postgres.
@@ -17,8 +18,16 @@ const DATABASE: &str = "peerdesk";
 /// Where the load goes.
 pub struct Desk {
     nodes: Vec<Node>,
-    admin: Admin,
+    members: Members,
     own: Option<Own>,
+}
+
+/// Where members come from.
+enum Members {
+    /// They are seeded by the server's own program.
+    Seeded(Admin),
+    /// They are there.
+    Given(Vec<(Seat, Account)>),
 }
 
 /// What was started for this run and goes with it.
@@ -63,7 +72,7 @@ impl Desk {
             .map(|process| Node::parse(&format!("http://{}", process.address())));
         Ok(Self {
             nodes: urls.collect::<anyhow::Result<_>>()?,
-            admin,
+            members: Members::Seeded(admin),
             own: Some(Own {
                 processes,
                 redis,
@@ -79,12 +88,21 @@ impl Desk {
         let nodes = urls.iter().map(|url| Node::parse(url));
         Ok(Self {
             nodes: nodes.collect::<anyhow::Result<_>>()?,
-            admin: Admin {
+            members: Members::Seeded(Admin {
                 program: server,
                 env: Vec::new(),
-            },
+            }),
             own: None,
         })
+    }
+
+    /// Nodes whose members are known already.
+    pub fn with_members(nodes: Vec<Node>, members: Vec<(Seat, Account)>) -> Self {
+        Self {
+            nodes,
+            members: Members::Given(members),
+            own: None,
+        }
     }
 
     /// The nodes as clients reach them.
@@ -94,7 +112,10 @@ impl Desk {
 
     /// Makes members where they are missing, and gives their accounts.
     pub async fn seed(&self, members: usize, engineers: usize) -> anyhow::Result<Accounts> {
-        Accounts::seed(self.admin.clone(), members, engineers).await
+        match &self.members {
+            Members::Seeded(admin) => Accounts::seed(admin.clone(), members, engineers).await,
+            Members::Given(accounts) => Ok(Accounts::given(accounts.iter().cloned())),
+        }
     }
 
     /// The process of a node of our own.

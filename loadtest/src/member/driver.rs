@@ -63,7 +63,9 @@ impl Driver {
         orders: mpsc::Receiver<Order>,
     ) -> anyhow::Result<Self> {
         let account = world.accounts.account(seat);
-        let me = account.with_context(|| format!("no account for {seat:?}"))?.member;
+        let me = account
+            .with_context(|| format!("no account for {seat:?}"))?
+            .member;
         let rng = StdRng::seed_from_u64(world.seed ^ me.0.unsigned_abs().rotate_left(32));
         Ok(Self {
             node: number(seat) % world.nodes.len(),
@@ -203,7 +205,11 @@ impl Driver {
             Some(Order::Epoch { claim, answer }) => self.tell_epoch(claim, answer),
             Some(Order::Stand { heads, answer }) => {
                 let online = self.wanted == Wanted::Online;
-                let behind = if online { self.watches.behind(&heads) } else { 0 };
+                let behind = if online {
+                    self.watches.behind(&heads)
+                } else {
+                    0
+                };
                 self.tell_standing(behind, answer);
             }
         }

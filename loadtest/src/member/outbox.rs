@@ -33,7 +33,10 @@ struct Waiting {
 /// What a reply meant.
 pub(super) enum Meaning {
     /// The final answer, the first one: timed as this, from the moment it was due.
-    Final { timed: Latency, due: Moment },
+    Final {
+        timed: Latency,
+        due: Moment,
+    },
     Unknown,
     Busy,
     /// Another reply to something that is answered already, or was never asked.

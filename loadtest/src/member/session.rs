@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use peerdesk_protocol::limits::BEAT_INTERVAL_MS;
 use peerdesk_protocol::{
-    ClientMessage, Event, EventFrame, ServerMessage, Stream, TicketId, TicketRow, TicketView,
+    ClientMessage, Event, EventFrame, Seq, ServerMessage, Stream, TicketId, TicketRow, TicketView,
     Visibility,
 };
 use rand::RngExt;
@@ -15,7 +15,7 @@ use super::handle::Order;
 use super::outbox::Meaning;
 use super::watches::Arrival;
 use crate::meters::{Count, Latency};
-use crate::oracle::{Opening, Sight};
+use crate::oracle::{Moment, Opening, Sight};
 use crate::plan::Seat;
 use crate::socket::{Lost, Socket};
 
@@ -23,7 +23,7 @@ use crate::socket::{Lost, Socket};
 /// socket is dead.
 const SILENCE_LIMIT: Duration = Duration::from_millis(2 * BEAT_INTERVAL_MS + 5_000);
 /// Where nothing is due.
-const IDLE: Duration = Duration::from_secs(3_600);
+const IDLE: Duration = Duration::from_hours(1);
 /// Share of those leaving who just vanish, without a close frame.
 const VANISH: f64 = 0.5;
 
@@ -257,14 +257,11 @@ impl Driver {
         }
     }
 
-    fn resumed(
-        &mut self,
-        ticket: TicketId,
-        heads: (peerdesk_protocol::Seq, Option<peerdesk_protocol::Seq>),
-    ) {
-        let Some(((held_public, held_staff), since)) = self.watches.resumed(ticket, heads) else {
+    fn resumed(&mut self, ticket: TicketId, heads: (Seq, Option<Seq>)) {
+        let Some(continued) = self.watches.resumed(ticket, heads) else {
             return;
         };
+        let (held_public, held_staff) = continued.held;
         self.log.push(Sight::Resumed {
             ticket,
             held_public,
@@ -272,17 +269,17 @@ impl Driver {
             public_head: heads.0,
             staff_head: heads.1,
         });
-        if let Some(since) = since {
+        if let Some(since) = continued.done_since {
             self.time_resume(since);
         }
     }
 
     async fn shown(&mut self, frame: &EventFrame, line: &mut Line) -> Result<(), Lost> {
         let arrival = self.watches.arrived(frame);
-        let live = matches!(arrival, Arrival::Next { live: true, .. });
+        let fresh = matches!(arrival, Arrival::Next { live: true, .. });
         let journal = &self.world.journal;
         journal.meters.add(Count::Deliveries, 1);
-        let shown = journal.shown(frame, self.me, live);
+        let shown = journal.shown(frame, self.me, fresh);
         self.log.push(Sight::Event(shown));
         self.learn_epoch(frame);
         match arrival {
@@ -299,7 +296,7 @@ impl Driver {
         Ok(())
     }
 
-    fn time_resume(&self, since: crate::oracle::Moment) {
+    fn time_resume(&self, since: Moment) {
         let journal = &self.world.journal;
         journal
             .meters

@@ -37,12 +37,24 @@ struct Asked {
     at: Moment,
 }
 
+/// A watch that goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Continued {
+    /// What the member had said to hold.
+    pub(super) held: (Seq, Option<Seq>),
+    /// When it was asked for, if there is nothing to catch up.
+    pub(super) done_since: Option<Moment>,
+}
+
 /// What an event means for what is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Arrival {
     /// The next one. `live` says that the member was not catching up; `caught_up` is set when this
     /// ends a resume that began at that moment.
-    Next { live: bool, caught_up: Option<Moment> },
+    Next {
+        live: bool,
+        caught_up: Option<Moment>,
+    },
     /// Held already.
     Known,
     /// Something before it is missing: ask for the rest.
@@ -101,13 +113,12 @@ impl Watches {
         }
     }
 
-    /// Watching goes on. Gives what the member had said to hold, and the moment of asking when there
-    /// is nothing to catch up.
+    /// Watching goes on, if that was asked for.
     pub(super) fn resumed(
         &mut self,
         ticket: TicketId,
         heads: (Seq, Option<Seq>),
-    ) -> Option<((Seq, Option<Seq>), Option<Moment>)> {
+    ) -> Option<Continued> {
         let watched = self.tickets.get_mut(&ticket)?;
         let asked = watched.asked.take()?;
         let held = asked.held?;
@@ -122,7 +133,10 @@ impl Watches {
         watched.held = Some(now_held);
         let done = reached(now_held, target);
         watched.catching_up = (!done).then_some((target, asked.at));
-        Some(((held.public, held.staff), done.then_some(asked.at)))
+        Some(Continued {
+            held: (held.public, held.staff),
+            done_since: done.then_some(asked.at),
+        })
     }
 
     /// What is held of it cannot be continued. Gives the request to begin anew.
@@ -205,7 +219,7 @@ fn reached(held: Held, target: Held) -> bool {
 mod tests {
     use peerdesk_protocol::{Event, EventFrame, Seq, Stream, TicketId};
 
-    use super::{Arrival, Held, Watched, Watches};
+    use super::{Arrival, Continued, Held, Watched, Watches};
     use crate::oracle::Moment;
 
     const TICKET: TicketId = TicketId(1);
@@ -216,11 +230,11 @@ mod tests {
             public: Seq(public),
             staff: None,
         };
-        let watched = Watched {
+        let ticket = Watched {
             held: Some(held),
             ..Watched::default()
         };
-        watches.tickets.insert(TICKET, watched);
+        watches.tickets.insert(TICKET, ticket);
         watches
     }
 
@@ -256,7 +270,13 @@ mod tests {
         let request = watches.request(TICKET, Moment(9));
         assert_eq!(request.and_then(|watch| watch.public), Some(Seq(4)));
         let resumed = watches.resumed(TICKET, (Seq(6), None));
-        assert_eq!(resumed, Some(((Seq(4), None), None)));
+        assert_eq!(
+            resumed,
+            Some(Continued {
+                held: (Seq(4), None),
+                done_since: None
+            })
+        );
         let on_the_way = Arrival::Next {
             live: false,
             caught_up: None,
@@ -274,7 +294,13 @@ mod tests {
         let mut watches = holding(4);
         watches.request(TICKET, Moment(9));
         let resumed = watches.resumed(TICKET, (Seq(4), None));
-        assert_eq!(resumed, Some(((Seq(4), None), Some(Moment(9)))));
+        assert_eq!(
+            resumed,
+            Some(Continued {
+                held: (Seq(4), None),
+                done_since: Some(Moment(9))
+            })
+        );
     }
 
     #[test]

@@ -30,6 +30,10 @@ pub enum Course {
 }
 
 /// The way of a ticket through second line.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is drawn by itself and any of them go together"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecondLine {
     /// Nobody but the requester and second line sees it, and it is there from the start.

@@ -83,7 +83,7 @@ pub(super) fn draw(
     let mut talk = talk(thread, asked_at, calendar, &parts, cast, rng);
     mark_answers(&mut talk, parts.requester, &course, rng);
     let last = talk.last().map_or(asked_at, |line| line.at);
-    let turns_at = asked_at + (last - asked_at).mul_f64(ESCALATES_AFTER);
+    let turns_at = asked_at + last.saturating_sub(asked_at).mul_f64(ESCALATES_AFTER);
     let bystanders = if parts.private.is_some() {
         Vec::new()
     } else {
@@ -151,7 +151,11 @@ impl Parts {
         if from == thread.asker {
             return self.requester;
         }
-        match self.private.as_ref().and_then(|engineers| engineers.choose(rng)) {
+        match self
+            .private
+            .as_ref()
+            .and_then(|engineers| engineers.choose(rng))
+        {
             Some(engineer) => *engineer,
             None => cast.seat(from),
         }

@@ -21,7 +21,9 @@ fn corpus() -> Corpus {
         let log = format!("day-{}", number % 2);
         let id = format!("{log}/{number}");
         let name = |part: usize| format!("{log} {}", (number + part) % 10);
-        let lines = [0, 1, 0, 2, 0, 1, 1].into_iter().zip([0, 0, 0, 1, 50, 51, 51]);
+        let lines = [0, 1, 0, 2, 0, 1, 1]
+            .into_iter()
+            .zip([0, 0, 0, 1, 50, 51, 51]);
         corpus.threads.push(Thread {
             id: id.clone(),
             asker: name(0),
@@ -63,7 +65,11 @@ fn the_same_seed_gives_the_same_plan() {
 fn days_run_beside_each_other_and_long_pauses_are_shortened() {
     let plan = Plan::draw(&corpus(), &OPTIONS);
     // 5 minutes of lead, 60 of questions, at most 12 of talk, 1 at the end; at 10 a second.
-    assert!(plan.duration < Duration::from_secs_f64(7.8), "{:?}", plan.duration);
+    assert!(
+        plan.duration < Duration::from_secs_f64(7.8),
+        "{:?}",
+        plan.duration
+    );
     assert!(plan.lives.iter().all(|life| life.ends_at <= plan.duration));
 }
 
@@ -136,7 +142,11 @@ fn members_come_before_they_speak() {
     let plan = Plan::draw(&corpus(), &OPTIONS);
     for line in plan.lives.iter().flat_map(|life| &life.talk) {
         if let Seat::Member(_) = line.by {
-            assert!(plan.visits.iter().any(|v| v.who == line.by && v.at <= line.at));
+            assert!(
+                plan.visits
+                    .iter()
+                    .any(|v| v.who == line.by && v.at <= line.at)
+            );
         }
     }
     assert!(plan.visits.is_sorted_by_key(|visit| visit.at));

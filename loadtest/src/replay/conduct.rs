@@ -19,9 +19,6 @@ use crate::oracle::{History, MemberLog, Moment, Race, Sent, Wish};
 use crate::plan::{Coming, Life, Plan, Seat, Visit};
 use crate::report::Notes;
 
-/// After the last planned thing, lives may take this long to end: longer than any fault lasts and
-/// any member stays away.
-const OVERTIME: Duration = Duration::from_secs(90);
 /// Most notes on steps that were refused against the plan; the number is kept beside them.
 const STRAYS_SHOWN_MAX: usize = 20;
 
@@ -93,21 +90,30 @@ impl Conductor {
         let duration = plan.duration;
         let progress = Progress::start(&this.world.journal, began, duration, options.fault);
         let visits = tokio::spawn(Arc::clone(&this).visits(plan.visits, began));
-        let lives = Arc::clone(&this).lives(plan.lives, began);
+        let living = Arc::clone(&this).lives(plan.lives, began);
         let mut errors = Vec::new();
-        let (lived, broken) = tokio::join!(
-            tokio::time::timeout(duration + OVERTIME, lives),
-            faults::inject(options.fault, desk, &this.world.journal.clock, began, duration),
+        let (ended, broken) = tokio::join!(
+            tokio::time::timeout(duration + options.patience, living),
+            faults::inject(
+                options.fault,
+                desk,
+                &this.world.journal.clock,
+                began,
+                duration
+            ),
         );
         visits.abort();
-        match lived {
+        match ended {
             Ok(failed) => errors.extend(failed),
-            Err(_) => errors.push(format!("lives did not end within {OVERTIME:?} of the plan")),
+            Err(_) => errors.push(format!(
+                "lives did not end within {:?} of the plan",
+                options.patience
+            )),
         }
         let faults = broken?;
         let repeated = this.devices.finish().await;
         let tickets = this.tickets();
-        let settled = settle::wait(&this.world, &this.handles, &tickets).await?;
+        let settled = settle::wait(&this.world, &this.handles, &tickets, options.patience).await?;
         let took = this.world.journal.clock.elapsed().saturating_sub(began);
         progress.end();
         let mut left = this.leave(members).await?;
@@ -244,12 +250,7 @@ impl Conductor {
     }
 
     /// Asks a question and waits for its final answer.
-    pub(super) async fn ask(
-        &self,
-        who: Seat,
-        wish: Wish,
-        due: Moment,
-    ) -> anyhow::Result<Outcome> {
+    pub(super) async fn ask(&self, who: Seat, wish: Wish, due: Moment) -> anyhow::Result<Outcome> {
         let (_, outcome) = self.handle(who)?.send(wish.clone(), due).await?;
         self.devices.consider(who, &wish, &outcome);
         if let Outcome::Ok(receipt) = &outcome {

@@ -104,9 +104,8 @@ impl Devices {
 
     /// Waits for all devices.
     pub(super) async fn finish(&self) -> Repeated {
-        let running = std::mem::take(
-            &mut *self.running.lock().unwrap_or_else(PoisonError::into_inner),
-        );
+        let running =
+            std::mem::take(&mut *self.running.lock().unwrap_or_else(PoisonError::into_inner));
         Repeated {
             sent: running.join_all().await,
         }
@@ -118,13 +117,19 @@ impl Again {
     async fn everywhere(self) -> Sent {
         let account = self.world.accounts.account(self.who);
         let mut sent = Sent {
-            by: account.as_ref().map_or(peerdesk_protocol::MemberId(0), |a| a.member),
+            by: account
+                .as_ref()
+                .map_or(peerdesk_protocol::MemberId(0), |a| a.member),
             wish: self.wish.clone(),
             reuses: self.reuses,
             attempts: Vec::new(),
             replies: Vec::new(),
         };
-        let count = if self.reuses { Count::Reuses } else { Count::Repeats };
+        let count = if self.reuses {
+            Count::Reuses
+        } else {
+            Count::Repeats
+        };
         for node in 0..self.world.nodes.len() {
             self.world.journal.meters.add(count, 1);
             self.on(node, &mut sent).await;

@@ -26,16 +26,18 @@ impl Conductor {
         let due = self.until(began + life.asked_at).await;
         let visibility = match &life.course {
             Course::SecondLine(second) if second.private => Visibility::Private,
-            Course::SecondLine(_)
-            | Course::LeftOpen
-            | Course::Accepted
-            | Course::DeclinedFirst => Visibility::Organisation,
+            Course::SecondLine(_) | Course::LeftOpen | Course::Accepted | Course::DeclinedFirst => {
+                Visibility::Organisation
+            }
         };
         let wish = ask(life.question.clone(), self.topic, visibility);
         let receipt = match self.ask(life.requester, wish, due).await? {
             Outcome::Ok(receipt) => receipt,
             Outcome::Refused(refusal) => {
-                anyhow::bail!("a question of {:?} was refused: {refusal:?}", life.requester)
+                anyhow::bail!(
+                    "a question of {:?} was refused: {refusal:?}",
+                    life.requester
+                )
             }
         };
         let ticket = receipt.ticket;

@@ -30,7 +30,7 @@ use crate::socket::Socket;
 use conduct::Conductor;
 
 /// Tokens are signed anew this often; they are good for ten minutes.
-const TOKENS_ANEW: Duration = Duration::from_secs(240);
+const TOKENS_ANEW: Duration = Duration::from_mins(4);
 
 /// How to replay.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +43,9 @@ pub struct ReplayOptions {
     pub repeats: f64,
     /// Share of acked commands whose id is sent again with other content.
     pub reuses: f64,
+    /// Lives may take so much longer than planned, and then everybody may take so long again to be
+    /// shown everything.
+    pub patience: Duration,
 }
 
 /// Replays once against a desk and says what came of it.

@@ -35,7 +35,10 @@ impl Reading<'_> {
                 return Ok(None);
             };
             if page.more && page.events.is_empty() {
-                bail!("an empty page of ticket {} says that there is more", ticket.0);
+                bail!(
+                    "an empty page of ticket {} says that there is more",
+                    ticket.0
+                );
             }
             events.extend(page.events);
             if !page.more {

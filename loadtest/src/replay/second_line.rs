@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use super::conduct::Conductor;
 use crate::member::{Order, Outcome};
 use crate::oracle::{Moment, Race};
-use crate::plan::{Life, SecondLine, Seat};
+use crate::plan::{Life, Seat, SecondLine};
 
 /// From the call to the moment at which all racers claim: time for each to have the ticket open.
 const BARRIER: Duration = Duration::from_millis(300);
@@ -33,7 +33,11 @@ impl Conductor {
             let due = self.not_before(began + life.turns_at).await;
             let reason = Some("nobody here knows".to_owned());
             let escalate = Command::Escalate { reason };
-            if self.step(life.requester, ticket, escalate, due).await?.is_none() {
+            if self
+                .step(life.requester, ticket, escalate, due)
+                .await?
+                .is_none()
+            {
                 return Ok(());
             }
         }
@@ -167,7 +171,8 @@ impl Conductor {
         let resolution = self.step(owner.seat, ticket, resolve, due).await?;
         if let Some(answer) = resolution.filter(|_| second.confirmed) {
             let accept = Command::Accept { answer };
-            self.step(life.requester, ticket, accept, self.now()).await?;
+            self.step(life.requester, ticket, accept, self.now())
+                .await?;
         }
         Ok(())
     }

@@ -14,8 +14,6 @@ use crate::member::{Handle, Left, World};
 use crate::oracle::{Heads, History, Sight, StoredStream, TicketHistory};
 use crate::plan::Seat;
 
-/// Everybody has this long to be shown what stands when all commands have their answer.
-const QUIET_LIMIT: Duration = Duration::from_secs(20);
 const QUIET_POLL: Duration = Duration::from_millis(100);
 /// Tickets read at once.
 const READ_AT_ONCE: usize = 8;
@@ -36,11 +34,13 @@ struct Read {
     probes: Vec<(MemberId, Sight)>,
 }
 
-/// Reads the heads of all tickets and waits until every member who is online has reached them.
+/// Reads the heads of all tickets and waits until every member who is online has reached them, or
+/// patience is over.
 pub(super) async fn wait(
     world: &World,
     handles: &HashMap<Seat, Handle>,
     tickets: &[TicketId],
+    patience: Duration,
 ) -> anyhow::Result<Settled> {
     let heads: HashMap<TicketId, Heads> = read_all(world, tickets)
         .await?
@@ -57,7 +57,7 @@ pub(super) async fn wait(
         })
         .collect();
     let heads = Arc::new(heads);
-    let deadline = tokio::time::Instant::now() + QUIET_LIMIT;
+    let deadline = tokio::time::Instant::now() + patience;
     loop {
         let mut not_settled = 0;
         for handle in handles.values() {

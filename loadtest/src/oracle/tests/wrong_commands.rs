@@ -101,7 +101,13 @@ fn two_different_refusals_of_one_command_are_found() {
     let mut record = record();
     let refused = record.sent.iter_mut().find(|s| {
         let first = s.replies.first().map(|g| &g.reply);
-        !s.reuses && matches!(first, Some(Reply::Refused { refusal: Refusal::ClaimLost { .. } }))
+        !s.reuses
+            && matches!(
+                first,
+                Some(Reply::Refused {
+                    refusal: Refusal::ClaimLost { .. }
+                })
+            )
     });
     refused.unwrap().replies.push(Given {
         at: Moment(1),
