@@ -1,1 +1,9 @@
-//! server
+//! The running desk. Each module is a room; who may name whom is written in `ARCHITECTURE.md` and
+//! kept by a test.
+
+pub mod app;
+pub mod auth;
+pub mod bus;
+pub mod hub;
+pub mod store;
+pub mod wire;

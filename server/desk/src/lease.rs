@@ -36,10 +36,11 @@ impl Claim {
         }
     }
 
-    /// Takes a later term. An earlier or equal one is old news, heard after what replaced it.
+    /// Takes a later term: of two the one that ends later holds, and of two that end together the
+    /// one that warns later. Any other is old news, heard after what replaced it.
     pub(crate) fn prolong(&mut self, later: LeaseTerm) {
         if let Lease::Running(term) = &mut self.lease
-            && later.until > term.until
+            && (later.until, later.warns) > (term.until, term.warns)
         {
             *term = later;
         }

@@ -1,7 +1,10 @@
 //! Use cases: what the desk does when somebody wants something. Composes the rules, the store, the
 //! bus and the words of the wire; knows neither sockets nor HTTP.
 
+mod access;
+mod accounts;
 mod clock;
+mod desk_clock;
 mod directory;
 mod execute;
 mod feed;
@@ -9,18 +12,29 @@ mod history;
 mod publish;
 mod query;
 mod rooms;
+mod setup;
+mod sign_in;
+mod signing;
+mod upkeep;
 
 use std::sync::Arc;
 
 use crate::bus::Bus;
-use crate::store::Store;
+use crate::store::{Error, Store};
 
+pub use access::{AccessNews, AccessWatch};
+pub use accounts::{AccountError, Accounts, Denied, me};
 pub use clock::run_clock;
+pub use desk_clock::DeskClock;
 pub use directory::Directory;
 pub use execute::Request;
 pub use feed::{Audience, RowChange, changed_rows};
 pub use query::{Direction, Page, Search};
 pub use rooms::{Opening, Reader};
+pub use sign_in::{IssuedToken, SESSION_AGE_MAX, SESSION_LIFETIME, SignedIn};
+pub use upkeep::run_upkeep;
+
+pub use crate::store::{Error as Fault, Identity, SessionId};
 
 /// The running desk: everything a use case needs.
 #[derive(Clone)]
@@ -28,16 +42,24 @@ pub struct App {
     store: Store,
     bus: Arc<dyn Bus>,
     directory: Arc<Directory>,
+    clock: Arc<DeskClock>,
 }
 
 impl App {
     /// A desk over this database, telling this bus.
-    pub fn new(store: Store, bus: Arc<dyn Bus>) -> Self {
-        Self {
+    pub async fn new(store: Store, bus: Arc<dyn Bus>) -> Result<Self, Error> {
+        let clock = Arc::new(DeskClock::new(store.now().await?));
+        Ok(Self {
             directory: Arc::new(Directory::new(store.clone())),
             store,
             bus,
-        }
+            clock,
+        })
+    }
+
+    /// The desk's clock as it is shown.
+    pub fn clock(&self) -> &DeskClock {
+        &self.clock
     }
 
     /// Names of members.

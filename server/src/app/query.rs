@@ -1,6 +1,6 @@
 //! Reading without watching: pages of history, single tickets, lists.
 
-use peerdesk_desk::{Member, Seq, Stream, TicketId, may_read, may_see};
+use peerdesk_desk::{Member, MemberId, Seq, Stream, TicketId, may_read, may_see};
 use peerdesk_protocol as protocol;
 use peerdesk_protocol::limits::{DESK_ROWS_MAX, PAGE_EVENTS_MAX};
 
@@ -40,6 +40,11 @@ pub struct Search {
 }
 
 impl App {
+    /// An active member with the rights they have now.
+    pub async fn member(&self, id: MemberId) -> Result<Option<Member>, Error> {
+        self.store.member(id).await
+    }
+
     /// One ticket as the member sees it; `None` when there is none for them.
     pub async fn ticket(
         &self,

@@ -17,6 +17,7 @@ pub struct ConnectionId(pub u64);
 #[derive(Clone)]
 pub struct Connection {
     pub member: MemberId,
+    /// The sign-in behind it.
     pub session: i64,
     pub mailbox: Arc<Mailbox>,
 }

@@ -11,7 +11,7 @@ mod desk_list;
 mod lane;
 mod mailbox;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -133,6 +133,14 @@ impl Hub {
         }
     }
 
+    /// Ends watching one of the two streams of a ticket that the connection goes on watching.
+    pub fn leave_stream(&self, ticket: TicketId, stream: Stream, connection: ConnectionId) {
+        let mut shard = self.shard(ticket);
+        if let Some(channel) = shard.tickets.get_mut(&ticket) {
+            channel.lane(stream).unregister(connection);
+        }
+    }
+
     /// Takes an event, from the bus or from history, in whatever order.
     pub fn deliver(&self, ticket: TicketId, stream: Stream, seq: Seq, frame: Bytes) {
         if self.suspended.load(Ordering::Relaxed) {
@@ -190,13 +198,6 @@ impl Hub {
     /// Deliveries so far, one for each event and watcher.
     pub fn deliveries(&self) -> u64 {
         self.delivered.load(Ordering::Relaxed)
-    }
-
-    /// Forgets a connection everywhere it watched.
-    pub fn forget(&self, connection: ConnectionId, tickets: &HashSet<TicketId>) {
-        for ticket in tickets {
-            self.unregister(*ticket, connection);
-        }
     }
 
     fn shard(&self, ticket: TicketId) -> MutexGuard<'_, Shard> {

@@ -29,6 +29,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// The task that did the work panicked; whether it committed is not known.
+    pub(crate) fn crashed() -> Self {
+        Self::Fault(sqlx::Error::WorkerCrashed)
+    }
+
     /// Whether another transaction with the same key or a lock order got in the way, so that the
     /// whole transaction may simply be tried again: unique violation, deadlock, serialisation.
     pub fn is_conflict(&self) -> bool {

@@ -37,6 +37,11 @@ pub(crate) async fn load_member(
 }
 
 impl Store {
+    /// An active member with their rights, outside a command.
+    pub async fn member(&self, id: MemberId) -> Result<Option<Member>, Error> {
+        load_member(&self.read, id).await
+    }
+
     /// Names of members, active or not; ids that do not exist are absent.
     pub async fn names(&self, members: &[MemberId]) -> Result<Vec<(MemberId, Arc<str>)>, Error> {
         let ids: Vec<i64> = members.iter().map(|id| id.0).collect();
@@ -63,5 +68,15 @@ pub(crate) fn role(word: &str, row: i64) -> Result<Role, Error> {
             row,
             why: format!("unknown role {other}"),
         }),
+    }
+}
+
+/// The stored form of a role.
+pub(crate) fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Employee => "employee",
+        Role::Engineer => "engineer",
+        Role::Lead => "lead",
+        Role::Admin => "admin",
     }
 }

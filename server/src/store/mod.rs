@@ -1,21 +1,30 @@
 //! All SQL. Rows are private to this room; what leaves it are words of the rules and plain records.
 
+mod accounts;
 mod bundles;
 mod cards;
 mod error;
 mod heads;
 mod history;
+mod keys;
+mod locks;
 mod members;
 mod pool;
+mod sessions;
+mod setup;
 mod stored;
 mod ticket_row;
 mod time;
 mod work;
 
+pub use accounts::{Account, NamedTopic};
 pub use bundles::Bundled;
 pub use cards::{Card, Viewer};
 pub use error::Error;
 pub use heads::{ChangedTicket, Heads};
 pub use history::Recorded;
-pub use pool::{Settings, Store};
+pub use keys::SigningKey;
+pub use pool::{Settings, Store, connect};
+pub use sessions::{AccessChanges, Identity, OpenedSession, SessionId};
+pub use setup::{Installed, NewInstallation, NewMember, NewTopic, SetupOutcome};
 pub use work::{CommandKey, Locked, Outcome, Past, Place, Work};

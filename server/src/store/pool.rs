@@ -53,24 +53,23 @@ impl Settings {
 }
 
 impl Store {
-    /// Connects, brings the schema up to date and checks that commits are durable.
+    /// Connects and brings the schema up to date.
     pub async fn open(settings: &Settings) -> Result<Self, Error> {
         let options: PgConnectOptions = settings.url.parse()?;
         let store = Self {
-            write: pool(&options, settings.write_connections_max),
-            read: pool(&options, settings.read_connections_max),
-            control: pool(&options, settings.control_connections_max),
+            write: connect(&options, settings.write_connections_max),
+            read: connect(&options, settings.read_connections_max),
+            control: connect(&options, settings.control_connections_max),
         };
         // Migrations wait for each other by an advisory lock that sqlx takes; they may take longer
         // than a command, so they run on a connection without its limits.
         let mut connection = sqlx::PgConnection::connect_with(&options).await?;
         sqlx::migrate!("./migrations").run(&mut connection).await?;
         connection.close().await?;
-        store.check_durable().await?;
         Ok(store)
     }
 
-    /// Refuses a database that may acknowledge what it can lose.
+    /// Refuses a database that may acknowledge what it can lose. A node is not ready on such a one.
     pub async fn check_durable(&self) -> Result<(), Error> {
         let row = sqlx::query!(
             "select current_setting('fsync') as \"fsync!\",
@@ -100,7 +99,8 @@ impl Store {
     }
 }
 
-fn pool(options: &PgConnectOptions, connections_max: u32) -> PgPool {
+/// Connections that are clean when they are lent, whatever the task before did to them.
+pub fn connect(options: &PgConnectOptions, connections_max: u32) -> PgPool {
     PgPoolOptions::new()
         .max_connections(connections_max)
         .acquire_timeout(ACQUIRE_TIMEOUT)

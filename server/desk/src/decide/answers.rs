@@ -100,12 +100,11 @@ pub(super) fn not_yet(
         .collect())
 }
 
-/// An answer of this cycle that can still be reacted to. A declined one can: people change their
-/// mind when they have tried again.
+/// An answer of this cycle. While the ticket is unsolved it waits or was declined, and either can
+/// be accepted: people change their mind when they have tried again.
 fn standing<'a>(wish: &Wish<'a>, seq: Seq) -> Result<&'a Answer, Refusal> {
     wish.ticket
         .answers
         .get(&seq)
-        .filter(|answer| answer.state != AnswerState::Accepted)
         .ok_or(Refusal::NoSuchAnswer { answer: seq })
 }

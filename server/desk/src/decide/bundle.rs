@@ -3,7 +3,7 @@
 use super::wish::{Wish, is_live};
 use crate::{
     BeforeBundle, Event, Facts, Refusal, ReturnCause, Stage, Ticket, TicketId, Timestamp,
-    Visibility, may_see,
+    Visibility,
 };
 
 pub(super) fn bundle(wish: &Wish<'_>, under: TicketId) -> Result<Vec<Event>, Refusal> {
@@ -23,7 +23,7 @@ pub(super) fn bundle(wish: &Wish<'_>, under: TicketId) -> Result<Vec<Event>, Ref
         | Stage::Withdrawn { .. } => return Err(wish.wrong_stage()),
     };
     let taker = wish.facts.related.filter(|taker| taker.id == under);
-    if !taker.is_some_and(|taker| can_take(taker, wish)) {
+    if !taker.is_some_and(|taker| can_take(taker, wish.ticket)) {
         return Err(Refusal::CannotBundle { under });
     }
     Ok(vec![Event::Bundled {
@@ -34,9 +34,9 @@ pub(super) fn bundle(wish: &Wish<'_>, under: TicketId) -> Result<Vec<Event>, Ref
 }
 
 /// Whether `taker` can have the ticket under it. Only a live ticket that is in no bundle itself
-/// can, so bundles never form a ring.
-fn can_take(taker: &Ticket, wish: &Wish<'_>) -> bool {
-    let ticket = wish.ticket;
+/// can, so bundles never form a ring. Whether the member sees it needs no question: second line of
+/// an organisation sees all its tickets.
+fn can_take(taker: &Ticket, ticket: &Ticket) -> bool {
     let seen_by_all = match (ticket.visibility, taker.visibility) {
         (Visibility::Organisation, Visibility::Private) => false,
         (Visibility::Organisation | Visibility::Private, Visibility::Organisation)
@@ -44,7 +44,6 @@ fn can_take(taker: &Ticket, wish: &Wish<'_>) -> bool {
     };
     taker.id != ticket.id
         && taker.organisation == ticket.organisation
-        && may_see(wish.member, taker.sight())
         && seen_by_all
         && is_live(&taker.stage)
         && !matches!(taker.stage, Stage::Bundled { .. })

@@ -51,7 +51,7 @@ pub fn born(
 /// The desk applies events in the order of their commits. A reader of both streams may hear them
 /// in any interleaving that keeps the order within each, and still comes to the same ticket, with
 /// one exception: the term of the lease. It is the only fact that both streams change, and there
-/// - of two terms the later end holds, so that a renewal heard late takes nothing back;
+/// - of two terms the later one holds, so that a renewal heard late takes nothing back;
 /// - a staff event of an older claim, or from before the present one, does nothing;
 /// - a warning does nothing to a term that was given after it.
 ///

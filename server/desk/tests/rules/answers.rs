@@ -1,8 +1,8 @@
 //! Answers and the requester's reactions.
 
 use peerdesk_desk::{
-    ANSWERS_MAX, Answer, AnswerState, Awaited, Command, EscalationCause, Event, LeaseTerm, Millis,
-    Need, Policy, Refusal, Seq, Solution, Stage, StageKind, Text, Timestamp,
+    ANSWERS_MAX, Answer, AnswerState, Awaited, Command, EscalationCause, Event, Lease, LeaseTerm,
+    Millis, Need, Policy, Refusal, Seq, Solution, Stage, StageKind, Text, Timestamp,
 };
 
 use crate::past::{
@@ -115,9 +115,13 @@ fn answers_to_second_lines_tickets_hold_nothing_and_the_owners_renews() {
         .when(paul(), answer())
         .then([offered(None, None)]);
     let owned = || given([escalated(QUEUED), claimed(&emil(), 1)]).at(20);
-    owned()
+    let story = owned()
         .when(emil(), answer())
         .then([offered(Some(term(20)), None)]);
+    assert_eq!(
+        story.ticket().stage.claim().map(|claim| claim.lease),
+        Some(Lease::Running(term(20)))
+    );
     owned().when(paul(), answer()).then([offered(None, None)]);
     given([bundled(&emil(), Some(5))])
         .when(paul(), answer())

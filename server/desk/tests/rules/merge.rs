@@ -9,7 +9,7 @@ use proptest::prelude::{Strategy, any};
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
 use crate::moves::{Desk, commands};
-use crate::past::{POLICY, Past, TICKET, by, by_clock, claimed, escalated, term, text};
+use crate::past::{POLICY, Past, TICKET, by, by_clock, claimed, escalated, minute, term, text};
 use crate::people::{emil, rosa};
 use crate::story::ticket;
 
@@ -35,19 +35,21 @@ fn choices() -> impl Strategy<Value = Vec<Choice>> {
             strict,
         },
     );
-    vec(choice, 1..50)
+    vec(choice, 1..60)
 }
 
-fn newborn() -> Ticket {
-    ticket(TICKET, &rosa(), Visibility::Organisation, [])
+/// In the queue already, so that most of a random history is about claims.
+fn queued() -> Ticket {
+    let past = [escalated(EscalationCause::FastLane)];
+    ticket(TICKET, &rosa(), Visibility::Organisation, past)
 }
 
 /// Plays the choices and returns the ticket with its history. Nothing withdraws it, since a random
 /// history would soon end.
 fn played(choices: &[Choice]) -> (Ticket, Vec<Past>) {
     let desk = Desk::new();
-    let mut ticket = newborn();
-    let mut now = crate::past::minute(0);
+    let mut ticket = queued();
+    let mut now = minute(0);
     let mut history = Vec::new();
     for choice in choices {
         now = now.plus(choice.pause);
@@ -92,7 +94,7 @@ fn policy(strict: bool) -> Policy {
 
 /// What a reader makes of events in the order they were heard.
 fn heard<'a>(events: impl IntoIterator<Item = &'a Past>) -> Ticket {
-    let mut ticket = newborn();
+    let mut ticket = queued();
     for Past { by, at, event } in events {
         evolve(&mut ticket, *by, *at, event);
     }
@@ -197,8 +199,7 @@ fn posted(minutes: i64) -> Past {
 }
 
 fn lease_after(past: impl IntoIterator<Item = Past>) -> LeaseTerm {
-    let claimed = [escalated(EscalationCause::Promise), claimed(&emil(), 1)];
-    let past: Vec<Past> = claimed.into_iter().chain(past).collect();
+    let past: Vec<Past> = std::iter::once(claimed(&emil(), 1)).chain(past).collect();
     match heard(&past).stage.claim().expect("claimed").lease {
         Lease::Running(term) => term,
         Lease::Paused { .. } => panic!("the lease runs"),
@@ -209,6 +210,25 @@ fn lease_after(past: impl IntoIterator<Item = Past>) -> LeaseTerm {
 fn a_renewal_heard_late_takes_nothing_back() {
     assert_eq!(lease_after([posted(20), renewed(1, 10)]), term(20));
     assert_eq!(lease_after([renewed(1, 10), posted(20)]), term(20));
+}
+
+#[test]
+fn of_two_terms_that_end_together_the_later_warning_holds() {
+    let warned_shortly_before = LeaseTerm {
+        warns: minute(48),
+        ..term(20)
+    };
+    let message = by(
+        &emil(),
+        Event::Posted {
+            text: text("Looking"),
+            renews: Some(warned_shortly_before),
+        },
+    );
+    let orders = [[renewed(1, 20), message.clone()], [message, renewed(1, 20)]];
+    for order in orders {
+        assert_eq!(lease_after(order), warned_shortly_before);
+    }
 }
 
 #[test]

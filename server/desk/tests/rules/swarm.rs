@@ -1,7 +1,7 @@
 //! The raised hand.
 
 use peerdesk_desk::{
-    Command, Epoch, EscalationCause, Event, INVITED_MAX, LeaseTerm, Member, MemberId, Need,
+    Command, Epoch, EscalationCause, Event, INVITED_MAX, Lease, LeaseTerm, Member, MemberId, Need,
     Refusal, SWARM_MAX, StageKind,
 };
 
@@ -44,6 +44,10 @@ fn the_owner_raises_a_hand_and_that_is_progress() {
         .when(emil(), raise(&[paul().id, otto().id]))
         .then([up(&[paul().id, otto().id], Some(term(20)))]);
     assert!(story.ticket().hand_raised);
+    assert_eq!(
+        story.ticket().stage.claim().map(|claim| claim.lease),
+        Some(Lease::Running(term(20)))
+    );
     assert_eq!(
         story.ticket().invited,
         [paul().id, otto().id].into_iter().collect()
@@ -113,6 +117,7 @@ fn a_swarm_has_at_most_a_hundred() {
     full(SWARM_MAX - 1)
         .when(emil(), raise(&[anna().id]))
         .refused(Refusal::TooMany { max: SWARM_MAX });
+    full(SWARM_MAX - 1).when(emil(), raise(&[paul().id])).done();
     full(SWARM_MAX - 1)
         .when(erna(), Command::Join)
         .refused(Refusal::TooMany { max: SWARM_MAX });

@@ -1,0 +1,37 @@
+# The commands of this project. Each installs what it needs where it may, and
+# otherwise prints what to install and fails.
+
+CORPUS ?= ../shared/corpus
+LOADTEST_ARGS ?=
+
+.PHONY: help run test bench loadtest screenshots
+
+help:
+	@echo 'make run          build Peerdesk and start it on this machine, data in ./data'
+	@echo 'make test         every check and every test, ending in "N passed, M failed"'
+	@echo 'make bench        the benchmarks'
+	@echo 'make loadtest     replay a corpus of conversations through a real desk'
+	@echo '                  CORPUS=directory (now $(CORPUS)), LOADTEST_ARGS=...'
+	@echo 'make screenshots  pictures of every screen, from a running desk'
+
+run:
+	@exec .ci/start
+
+test:
+	@exec .ci/test
+
+bench:
+	@.ci/install postgres redis
+	cargo bench -p peerdesk-server
+
+loadtest:
+	@.ci/install postgres redis
+	@.ci/web-client build
+	cargo build --release --bin peerdesk --bin peerdesk-loadtest
+	target/release/peerdesk-loadtest replay --corpus '$(CORPUS)' $(LOADTEST_ARGS)
+
+screenshots:
+	@.ci/install postgres chromium
+	@.ci/web-client build
+	cargo build --release --bin peerdesk
+	@PEERDESK_SERVER="$(CURDIR)/target/release/peerdesk" .ci/web-client screenshots

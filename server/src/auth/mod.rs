@@ -1,0 +1,16 @@
+//! Proofs of who somebody is: passwords, random secrets, access tokens. Nothing here reads a
+//! database or a clock; what is stored and what time it is come in as arguments.
+
+mod attempts;
+mod key;
+mod key_ring;
+mod password;
+mod secret;
+mod token;
+
+pub use attempts::{Attempts, Refused};
+pub use key::{Key, KeyError};
+pub use key_ring::{KeyRing, TokenError};
+pub use password::{PasswordError, PasswordHash, verify_password};
+pub use secret::{Secret, SecretHash};
+pub use token::{ACCESS_TOKEN_LIFETIME, Claims, Presented, TIME_LEEWAY_SECONDS};

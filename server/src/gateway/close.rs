@@ -1,0 +1,31 @@
+//! Ending a socket with its code.
+
+use std::time::Duration;
+
+use futures_util::SinkExt as _;
+use peerdesk_protocol::CloseCode;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode as FrameCode;
+
+/// How long the close frame may take to be written: a reader that stalls is not waited for.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Says why, and ends.
+pub(super) async fn close<S>(socket: &mut WebSocketStream<S>, code: CloseCode)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let frame = CloseFrame {
+        code: FrameCode::from(code.code()),
+        reason: code.reason().into(),
+    };
+    // The socket is dropped next, so that a failure here changes nothing.
+    let _ = tokio::time::timeout(CLOSE_TIMEOUT, async {
+        socket.send(Message::Close(Some(frame))).await?;
+        socket.flush().await
+    })
+    .await;
+}

@@ -1,0 +1,184 @@
+//! From an HTTP request to a socket.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
+use peerdesk_protocol::limits::FRAME_BYTES_MAX;
+use socket2::SockRef;
+use tokio::net::TcpStream;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+use tracing::debug;
+
+use super::{Gateway, session};
+
+/// Zero-filled at every read by tungstenite, and most frames of members are small.
+const READ_BUFFER_BYTES: usize = 1024;
+/// A batch is written out when it reaches this, or when it is complete.
+const WRITE_BUFFER_BYTES: usize = 16 * 1024;
+/// What tungstenite may hold for a socket that does not take it: a batch of the mailbox, of which
+/// one frame may be a large answer. Beyond it the socket fails.
+const WRITE_BUFFER_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Kernel memory for a socket that does not read; without a bound it grows to megabytes.
+const SEND_BUFFER_BYTES: usize = 128 * 1024;
+/// A peer that acknowledges nothing for so long is gone.
+const TCP_USER_TIMEOUT: Duration = Duration::from_secs(45);
+
+/// Answers `GET /socket`. A refused upgrade says in words why.
+pub async fn upgrade(gateway: Arc<Gateway>, mut request: Request) -> Response {
+    if gateway.draining.is_cancelled() {
+        let retry = [(header::RETRY_AFTER, HeaderValue::from_static("2"))];
+        return (StatusCode::SERVICE_UNAVAILABLE, retry, "this node is going away\n")
+            .into_response();
+    }
+    let accept = match accept_key(request.headers(), &gateway.origins) {
+        Ok(accept) => accept,
+        Err((status, why)) => return (status, format!("{why}\n")).into_response(),
+    };
+    let Some(on_upgrade) = request.extensions_mut().remove::<OnUpgrade>() else {
+        return (
+            StatusCode::UPGRADE_REQUIRED,
+            "this connection cannot become a WebSocket; use HTTP/1.1\n",
+        )
+            .into_response();
+    };
+    let sessions = gateway.sessions.clone();
+    sessions.spawn(async move {
+        match on_upgrade.await {
+            Ok(upgraded) => run(gateway, upgraded).await,
+            Err(error) => debug!(%error, "an upgrade was not completed"),
+        }
+    });
+    let headers = [
+        (header::CONNECTION, HeaderValue::from_static("upgrade")),
+        (header::UPGRADE, HeaderValue::from_static("websocket")),
+        (header::SEC_WEBSOCKET_ACCEPT, accept),
+    ];
+    (StatusCode::SWITCHING_PROTOCOLS, headers).into_response()
+}
+
+/// Checks what RFC 6455 and this desk ask of an upgrade. A browser always names its origin, which
+/// must be one of ours to the letter; programs name none.
+fn accept_key(
+    headers: &HeaderMap,
+    origins: &[String],
+) -> Result<HeaderValue, (StatusCode, &'static str)> {
+    let has = |name, word: &str| {
+        headers
+            .get_all(name)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .any(|part| part.trim().eq_ignore_ascii_case(word))
+    };
+    if !has(header::CONNECTION, "upgrade") || !has(header::UPGRADE, "websocket") {
+        return Err((StatusCode::UPGRADE_REQUIRED, "this is a WebSocket endpoint"));
+    }
+    if !has(header::SEC_WEBSOCKET_VERSION, "13") {
+        return Err((StatusCode::BAD_REQUEST, "Sec-WebSocket-Version must be 13"));
+    }
+    let mut named = headers.get_all(header::ORIGIN).iter();
+    let is_ours = |origin: &HeaderValue| origins.iter().any(|ours| origin == ours.as_str());
+    match (named.next(), named.next()) {
+        (None, _) => {}
+        (Some(origin), None) if is_ours(origin) => {}
+        (Some(_), _) => return Err((StatusCode::FORBIDDEN, "this origin may not connect")),
+    }
+    let key = headers
+        .get(header::SEC_WEBSOCKET_KEY)
+        .filter(|key| key.len() == 24)
+        .ok_or((StatusCode::BAD_REQUEST, "Sec-WebSocket-Key is missing or malformed"))?;
+    HeaderValue::from_str(&derive_accept_key(key.as_bytes()))
+        .map_err(|_| (StatusCode::BAD_REQUEST, "Sec-WebSocket-Key is malformed"))
+}
+
+async fn run(gateway: Arc<Gateway>, upgraded: hyper::upgrade::Upgraded) {
+    Gateway::count(&gateway.counters.opened);
+    // The node serves plain TCP, so the stream below HTTP is always this one.
+    let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else {
+        return;
+    };
+    let stream = parts.io.into_inner();
+    if let Err(error) = tune(&stream) {
+        debug!(%error, "a socket could not be tuned");
+    }
+    let config = WebSocketConfig::default()
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
+        .max_write_buffer_size(WRITE_BUFFER_BYTES_MAX)
+        .max_message_size(Some(FRAME_BYTES_MAX))
+        .max_frame_size(Some(FRAME_BYTES_MAX));
+    // Bytes that came with the upgrade request already belong to the socket.
+    let socket = WebSocketStream::from_partially_read(
+        stream,
+        parts.read_buf.into(),
+        Role::Server,
+        Some(config),
+    )
+    .await;
+    session::serve(&gateway, socket).await;
+}
+
+fn tune(stream: &TcpStream) -> std::io::Result<()> {
+    let socket = SockRef::from(stream);
+    socket.set_tcp_nodelay(true)?;
+    socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
+    socket.set_tcp_user_timeout(Some(TCP_USER_TIMEOUT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(origin: Option<&str>) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        let mut set = |name, value: &str| {
+            headers.append(name, HeaderValue::from_str(value).expect("a header value"));
+        };
+        set(header::CONNECTION, "keep-alive, Upgrade");
+        set(header::UPGRADE, "websocket");
+        set(header::SEC_WEBSOCKET_VERSION, "13");
+        set(header::SEC_WEBSOCKET_KEY, "dGhlIHNhbXBsZSBub25jZQ==");
+        if let Some(origin) = origin {
+            set(header::ORIGIN, origin);
+        }
+        headers
+    }
+
+    #[test]
+    fn the_accept_key_is_that_of_the_standard() {
+        let accept = accept_key(&headers(None), &[]).expect("accepted");
+        assert_eq!(accept, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    }
+
+    #[test]
+    fn only_our_own_origins_connect() {
+        let ours = ["https://desk.example.com".to_owned()];
+        assert!(accept_key(&headers(Some("https://desk.example.com")), &ours).is_ok());
+        for foreign in [
+            "http://desk.example.com",
+            "https://desk.example.com.evil.test",
+            "https://desk.example.com:8443",
+            "https://DESK.example.com",
+            "https://desk.example.com/",
+            "null",
+        ] {
+            let refused = accept_key(&headers(Some(foreign)), &ours).expect_err(foreign);
+            assert_eq!(refused.0, StatusCode::FORBIDDEN);
+        }
+    }
+
+    #[test]
+    fn two_origins_are_none_of_ours() {
+        let ours = ["https://desk.example.com".to_owned()];
+        let mut headers = headers(Some("https://desk.example.com"));
+        headers.append(header::ORIGIN, HeaderValue::from_static("https://evil.test"));
+        assert!(accept_key(&headers, &ours).is_err());
+    }
+}

@@ -1,0 +1,161 @@
+//! What flows between the rooms of a node while it runs.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use peerdesk_desk::{Millis, Seq, Stream, TicketId, Timestamp};
+use tokio::sync::{Notify, mpsc};
+use tokio::time::{MissedTickBehavior, interval};
+use tracing::warn;
+
+use crate::app::{App, changed_rows};
+use crate::bus::{Arrival, Hint};
+use crate::hub::catch_up::History;
+use crate::hub::{DeskList, Hub, RowFrame};
+
+/// Changes of the live list are gathered this long, so that a busy hour costs a reader no more than
+/// a few frames a second.
+const TELL_ROWS_EVERY: Duration = Duration::from_millis(250);
+/// How often the database is asked which rows changed: the safety net under the hints.
+const FIND_ROWS_EVERY: Duration = Duration::from_secs(2);
+/// How far each look goes back beyond the last: longer than a command's transaction can last.
+const LOOK_BACK: Millis = Millis::seconds(15);
+/// Rows read at once.
+const ROWS_PER_READ_MAX: usize = 500;
+/// Changed rows known to have been told; beyond it the memory starts over and some are told twice.
+const TOLD_MAX: usize = 50_000;
+
+/// The app as the hub's history.
+pub(super) struct AppHistory(pub(super) App);
+
+impl History for AppHistory {
+    async fn heads(&self, tickets: Vec<TicketId>) -> Option<Vec<(TicketId, Seq, Seq)>> {
+        self.0.heads(&tickets).await
+    }
+
+    async fn after(
+        &self,
+        ticket: TicketId,
+        stream: Stream,
+        after: Seq,
+        limit: usize,
+    ) -> Option<Vec<(Seq, Bytes)>> {
+        self.0.frames_after(ticket, stream, after, limit).await
+    }
+}
+
+/// Tickets whose row changed and was not told yet.
+#[derive(Default)]
+pub(super) struct ChangedRows(Mutex<BTreeSet<TicketId>>);
+
+impl ChangedRows {
+    fn add(&self, tickets: impl IntoIterator<Item = TicketId>) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(tickets);
+    }
+
+    fn take(&self) -> Vec<TicketId> {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken: Vec<TicketId> = waiting.iter().copied().take(ROWS_PER_READ_MAX).collect();
+        for ticket in &taken {
+            waiting.remove(ticket);
+        }
+        taken
+    }
+}
+
+/// Who takes what arrives.
+pub(super) struct Takers {
+    pub(super) hub: Arc<Hub>,
+    pub(super) rows: Arc<ChangedRows>,
+    pub(super) compare_now: Arc<Notify>,
+    pub(super) access_now: Arc<Notify>,
+    pub(super) app: App,
+}
+
+/// Hands arrivals on. Never waits, so that the bus never has to.
+pub(super) async fn take_arrivals(mut arrivals: mpsc::Receiver<Arrival>, takers: Takers) {
+    while let Some(arrival) = arrivals.recv().await {
+        match arrival {
+            Arrival::Hint(Hint::Event {
+                ticket,
+                stream,
+                seq,
+                frame,
+            }) => takers.hub.deliver(ticket, stream, seq, frame),
+            Arrival::Hint(Hint::Row { ticket, .. }) => takers.rows.add([ticket]),
+            Arrival::Hint(Hint::Access { member }) => {
+                takers.app.directory().forget(member);
+                takers.access_now.notify_one();
+            }
+            Arrival::Lost => {
+                takers.compare_now.notify_one();
+                takers.access_now.notify_one();
+            }
+        }
+    }
+}
+
+/// Finds changed rows that no hint told of.
+pub(super) async fn find_changed_rows(app: App, rows: Arc<ChangedRows>) {
+    let mut ticks = interval(FIND_ROWS_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut since = app.clock().now();
+    let mut told = BTreeSet::new();
+    loop {
+        ticks.tick().await;
+        let look_from = Timestamp(since.0 - LOOK_BACK.0);
+        match app.store().changed_since(look_from).await {
+            Ok((now, changed)) => {
+                app.clock().set(now);
+                since = now;
+                if told.len() > TOLD_MAX {
+                    told.clear();
+                }
+                // A head seen at an earlier look was told then.
+                let new = changed
+                    .into_iter()
+                    .filter(|change| told.insert((change.ticket, change.public_head)))
+                    .map(|change| change.ticket);
+                rows.add(new);
+            }
+            Err(error) => warn!(%error, "changed rows could not be found; trying again"),
+        }
+    }
+}
+
+/// Tells the live list's readers what changed, a few times a second.
+pub(super) async fn tell_changed_rows(
+    app: App,
+    rows: Arc<ChangedRows>,
+    desk_list: Arc<DeskList>,
+) {
+    let mut ticks = interval(TELL_ROWS_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let tickets = rows.take();
+        if tickets.is_empty() || desk_list.is_empty() {
+            continue;
+        }
+        match changed_rows(&app, &tickets).await {
+            Ok(changes) => {
+                for change in changes {
+                    desk_list.deliver(&RowFrame {
+                        sight: change.sight,
+                        frame: change.frame,
+                        hint: None,
+                    });
+                }
+            }
+            Err(error) => {
+                warn!(%error, "changed rows could not be read; trying again");
+                rows.add(tickets);
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The trap under the pool: a dropped `begin`.
+
+use peerdesk_server::store::connect;
+
+use crate::world::{database, run};
+
+/// A task that is dropped while `begin` is under way leaves its connection inside a transaction.
+/// Without the rollback on release the next borrower's insert returns fine and is never committed.
+#[tokio::test]
+async fn a_dropped_begin_does_not_swallow_what_the_next_borrower_writes() {
+    let url = database().await;
+    let pool = connect(&url.parse().unwrap(), 2);
+    let outside = sqlx::PgPool::connect(&url).await.unwrap();
+    run(
+        &outside,
+        "create table written (number integer primary key)".to_owned(),
+    )
+    .await;
+
+    for number in 0..400_i64 {
+        // Dropped at another await each time.
+        let mut begin = Box::pin(pool.begin());
+        for _ in 0..number % 8 {
+            if futures_util::poll!(&mut begin).is_ready() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        drop(begin);
+        run(&pool, format!("insert into written values ({number})")).await;
+    }
+    let written: i64 = sqlx::query_scalar("select count(*) from written")
+        .fetch_one(&outside)
+        .await
+        .unwrap();
+    assert_eq!(written, 400);
+}

@@ -1,0 +1,32 @@
+/** What the page knows of the window around it. */
+export interface Page {
+  isVisible(): boolean;
+  onVisibility(listener: () => void): void;
+  /** The browser says that the network is back. */
+  onOnline(listener: () => void): void;
+  path(): string;
+  hash(): string;
+  push(path: string): void;
+  replace(path: string): void;
+  onPath(listener: () => void): void;
+  setTitle(title: string): void;
+  reload(): void;
+}
+
+export function browserPage(window: Window): Page {
+  const { document, history, location } = window;
+  return {
+    isVisible: () => document.visibilityState === "visible",
+    onVisibility: (listener) => document.addEventListener("visibilitychange", listener),
+    onOnline: (listener) => window.addEventListener("online", listener),
+    path: () => location.pathname,
+    hash: () => location.hash,
+    push: (path) => history.pushState(undefined, "", path),
+    replace: (path) => history.replaceState(undefined, "", path),
+    onPath: (listener) => window.addEventListener("popstate", listener),
+    setTitle: (title) => {
+      document.title = title;
+    },
+    reload: () => location.reload(),
+  };
+}

@@ -1,0 +1,120 @@
+import { computed, effect, untracked } from "@preact/signals";
+import { commandIds, type RandomBytes } from "../connection/command_id.ts";
+import type { DeskHttp } from "../connection/http.ts";
+import type { Entry, Outcome } from "../connection/outbox.ts";
+import type { OutboxStore } from "../connection/outbox_store.ts";
+import type { OpenSocket } from "../connection/socket.ts";
+import type { Locks } from "../connection/tabs.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Page } from "../platform/page.ts";
+import type { KeyValue } from "../platform/storage.ts";
+import type { Refusal, TicketId } from "../protocol/generated.ts";
+import { Commands } from "./commands.ts";
+import { Drafts } from "./drafts.ts";
+import { Live } from "./live.ts";
+import { Preferences } from "./preferences.ts";
+import { Presence } from "./presence.ts";
+import { Router } from "./router.ts";
+import { LiveRows } from "./rows.ts";
+import { Session } from "./session.ts";
+import { Tickets } from "./tickets.ts";
+import { DeskTime } from "./time.ts";
+import { Toasts } from "./toasts.ts";
+
+/** Something that happened beside what the member looks at. */
+export type Notice =
+  | { kind: "refused"; refusal: Refusal }
+  | { kind: "given_up" }
+  | { kind: "unreachable" }
+  | { kind: "sent_after_all"; ticket: TicketId }
+  | { kind: "asked"; ticket: TicketId };
+
+export type DeskParts = {
+  clock: Clock;
+  page: Page;
+  random: () => number;
+  randomBytes: RandomBytes;
+  openSocket: OpenSocket;
+  http: DeskHttp;
+  storage: KeyValue;
+  outboxStore: OutboxStore;
+  locks: Locks;
+  languages: readonly string[];
+  root: HTMLElement | undefined;
+  client: string;
+};
+
+/** Everything the screens stand on. */
+export type Desk = ReturnType<typeof openDesk>;
+
+/** Puts the stores together and lets the session start and stop the line. */
+export function openDesk(parts: DeskParts) {
+  const { clock, page, storage, http } = parts;
+  const nextId = commandIds(() => clock.now(), parts.randomBytes);
+  const router = new Router(page);
+  const time = new DeskTime(clock, page);
+  const session = new Session(http);
+  const tickets = new Tickets(http);
+  const rows = new LiveRows();
+  const presence = new Presence();
+  const drafts = new Drafts(storage);
+  const commands = new Commands(storage, clock, nextId);
+  const toasts = new Toasts<Notice>(clock);
+  const preferences = new Preferences(storage, parts.languages, parts.root);
+  const live = new Live(
+    {
+      clock,
+      page,
+      random: parts.random,
+      open: parts.openSocket,
+      ticket: () => http.socketTicket(),
+      client: parts.client,
+      outboxStore: parts.outboxStore,
+      locks: parts.locks,
+      tab: nextId(),
+      time,
+      tickets,
+      rows,
+      presence,
+      commands,
+    },
+    {
+      stopped: (reason) => session.end(reason),
+      memberChanged: () => page.reload(),
+      lateOutcome: (entry, outcome) => late(toasts, entry, outcome),
+    },
+  );
+
+  effect(() => {
+    const phase = session.phase.value;
+    untracked(() => {
+      if (phase.kind === "signed_in") {
+        drafts.signedIn(phase.me.id);
+        commands.signedIn(phase.me.id);
+        live.start(phase.me);
+      } else if (phase.kind === "signed_out") {
+        live.stop();
+      }
+    });
+  });
+  effect(() => {
+    const route = router.route.value;
+    untracked(() => live.look(route.kind === "ticket" ? route.id : undefined));
+  });
+
+  /** The member as the node last described them. */
+  const me = computed(() => {
+    const phase = session.phase.value;
+    return live.known.value?.me ?? (phase.kind === "signed_in" ? phase.me : undefined);
+  });
+
+  return { me, router, time, session, tickets, rows, presence, drafts, commands, toasts, preferences, live, http, page, clock };
+}
+
+/** What was written on an earlier page and ended only now is told, since nobody waits for it. */
+function late(toasts: Toasts<Notice>, entry: Entry, outcome: Outcome): void {
+  if (outcome.kind === "refused") toasts.say({ kind: "refused", refusal: outcome.refusal }, "bad");
+  else if (outcome.kind === "ok" && entry.frame.type === "ask") {
+    toasts.say({ kind: "asked", ticket: outcome.receipt.ticket });
+  } else if (outcome.kind === "ok") toasts.say({ kind: "sent_after_all", ticket: outcome.receipt.ticket });
+}

@@ -1,0 +1,58 @@
+import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { KeyValue } from "../platform/storage.ts";
+
+export type Theme = "system" | "light" | "dark";
+export const THEMES: readonly Theme[] = ["system", "light", "dark"];
+
+export type Language = "en" | "ru";
+export const LANGUAGES: readonly Language[] = ["en", "ru"];
+
+const THEME_KEY = "peerdesk.theme";
+const LANGUAGE_KEY = "peerdesk.language";
+
+/** How this browser likes to see the desk. */
+export class Preferences {
+  private readonly storage: KeyValue;
+  private readonly chosenTheme;
+  private readonly chosenLanguage;
+
+  constructor(storage: KeyValue, browserLanguages: readonly string[], root: HTMLElement | undefined) {
+    this.storage = storage;
+    this.chosenTheme = signal<Theme>(oneOf(THEMES, storage.get(THEME_KEY)) ?? "system");
+    this.chosenLanguage = signal<Language>(oneOf(LANGUAGES, storage.get(LANGUAGE_KEY)) ?? spoken(browserLanguages));
+    effect(() => {
+      if (root === undefined) return;
+      root.dataset["theme"] = this.chosenTheme.value;
+      root.lang = this.chosenLanguage.value;
+    });
+  }
+
+  get theme(): ReadonlySignal<Theme> {
+    return this.chosenTheme;
+  }
+
+  get language(): ReadonlySignal<Language> {
+    return this.chosenLanguage;
+  }
+
+  setTheme(theme: Theme): void {
+    this.chosenTheme.value = theme;
+    this.storage.set(THEME_KEY, theme);
+  }
+
+  setLanguage(language: Language): void {
+    this.chosenLanguage.value = language;
+    this.storage.set(LANGUAGE_KEY, language);
+  }
+}
+
+function oneOf<T extends string>(values: readonly T[], value: string | undefined): T | undefined {
+  return values.find((known) => known === value);
+}
+
+function spoken(languages: readonly string[]): Language {
+  const first = languages
+    .map((tag) => oneOf(LANGUAGES, tag.slice(0, 2).toLowerCase()))
+    .find((language) => language !== undefined);
+  return first ?? "en";
+}
