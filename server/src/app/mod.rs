@@ -9,6 +9,7 @@ mod directory;
 mod execute;
 mod feed;
 mod history;
+mod program_tokens;
 mod publish;
 mod query;
 mod rooms;
@@ -29,6 +30,7 @@ pub use desk_clock::DeskClock;
 pub use directory::Directory;
 pub use execute::Request;
 pub use feed::{Audience, RowChange, changed_rows};
+pub use program_tokens::MemberToken;
 pub use query::{Direction, Page, Search};
 pub use rooms::{Opening, Reader};
 pub use sign_in::{IssuedToken, SESSION_AGE_MAX, SESSION_LIFETIME, SignedIn};
@@ -70,6 +72,11 @@ impl App {
     /// The database, for the use cases of accounts.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Refuses a database that may acknowledge what it can lose, or that does not answer.
+    pub async fn check_durable(&self) -> Result<(), Fault> {
+        self.store.check_durable().await
     }
 
     /// The way to the other nodes.
