@@ -4,6 +4,9 @@
 pub mod app;
 pub mod auth;
 pub mod bus;
+pub mod http;
 pub mod hub;
+pub mod lifecycle;
+pub mod metrics;
 pub mod store;
 pub mod wire;
