@@ -4,6 +4,7 @@
 mod access;
 mod accounts;
 mod clock;
+mod demo;
 mod desk_clock;
 mod directory;
 mod execute;
@@ -70,6 +71,11 @@ impl App {
     /// The database, for the use cases of accounts.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Refuses a database that may acknowledge what it can lose, or that does not answer.
+    pub async fn check_durable(&self) -> Result<(), Fault> {
+        self.store.check_durable().await
     }
 
     /// The way to the other nodes.
