@@ -6,4 +6,16 @@
 //! [`journal`], [`replay`] conducts the whole, faults included, and reads the history back, and
 //! [`oracle`] compares. [`fanout`] measures what one delivery costs beside a bare-write floor.
 
+pub mod accounts;
+pub mod clock;
+pub mod corpus;
+pub mod desk;
+pub mod fanout;
+pub mod journal;
+pub mod member;
+pub mod meters;
 pub mod oracle;
+pub mod plan;
+pub mod replay;
+pub mod report;
+pub mod socket;

@@ -21,7 +21,8 @@ pub(super) fn check(record: &Record, found: &mut Vec<Violation>) {
         let events = stored.get(&sent.wish.id()).map_or(&[][..], Vec::as_slice);
         stored_once(record, sent, events, found);
         let receipts = receipts(sent);
-        let refused = refusal(sent);
+        let refusals = refusals(sent);
+        let refused = refusals.first().copied();
         if let Some(receipt) = receipts.first() {
             stored_at(record, sent, *receipt, events, found);
         }
@@ -33,6 +34,15 @@ pub(super) fn check(record: &Record, found: &mut Vec<Violation>) {
                     told(record, sent),
                     place(*first),
                     place(*second)
+                ),
+            ));
+        }
+        if let [first, second, ..] = refusals.as_slice() {
+            found.push(Violation::new(
+                Kind::ContradictoryReplies,
+                format!(
+                    "{} was refused as {first:?} and as {second:?}",
+                    told(record, sent)
                 ),
             ));
         }
@@ -77,17 +87,18 @@ pub(super) fn receipts(sent: &Sent) -> Vec<Receipt> {
     receipts
 }
 
-/// The first final refusal of a command.
-pub(super) fn refusal(sent: &Sent) -> Option<&Refusal> {
-    sent.replies.iter().find_map(|given| {
+/// The final refusals of a command, without repetition, in the order in which they came.
+pub(super) fn refusals(sent: &Sent) -> Vec<&Refusal> {
+    let mut refusals: Vec<&Refusal> = Vec::new();
+    for given in &sent.replies {
         if let Reply::Refused { refusal } = &given.reply
             && is_final(refusal)
+            && !refusals.contains(&refusal)
         {
-            Some(refusal)
-        } else {
-            None
+            refusals.push(refusal);
         }
-    })
+    }
+    refusals
 }
 
 /// A sentence's subject: who sent what.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use peerdesk_protocol::{CommandId, Refusal};
 
-use super::commands::{receipts, refusal, told};
+use super::commands::{receipts, refusals, told};
 use super::record::{Race, Record, Sent};
 use super::violation::{Kind, Violation};
 
@@ -48,7 +48,8 @@ fn one_race(record: &Record, race: &Race, claims: &[&Sent], found: &mut Vec<Viol
         return;
     };
     for loser in claims.iter().filter(|claim| claim.by != winner.by) {
-        let told_winner = matches!(refusal(loser),
+        let refusal = refusals(loser).first().copied();
+        let told_winner = matches!(refusal,
             Some(Refusal::AlreadyClaimed { by, .. }) if by.id == winner.by);
         if !told_winner {
             found.push(Violation::new(
@@ -57,7 +58,7 @@ fn one_race(record: &Record, race: &Race, claims: &[&Sent], found: &mut Vec<Viol
                     "{} lost to {} and was told {:?}",
                     told(record, loser),
                     record.name(winner.by),
-                    refusal(loser)
+                    refusal
                 ),
             ));
         }

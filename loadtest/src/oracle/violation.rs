@@ -19,7 +19,7 @@ pub enum Kind {
     StoredTwice,
     /// One command id got two different receipts.
     TwoReceipts,
-    /// One command id was both `ok` and `refused`.
+    /// One command id was both `ok` and `refused`, or refused in two ways.
     ContradictoryReplies,
     /// `refused` was said, and the command stands in history.
     RefusedButStored,

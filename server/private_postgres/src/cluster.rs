@@ -1,10 +1,14 @@
 //! Postgres' own files: made whole or not at all.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::account::RunAs;
 use crate::binaries::{Binaries, major_of};
@@ -23,6 +27,10 @@ pub(crate) const ROLE: &str = "peerdesk";
 /// A cluster that is being made carries this name, so that one which a kill left
 /// half made is never mistaken for a whole one.
 const PARTIAL_PREFIX: &str = "cluster.partial-";
+
+/// An initialisation whose directory is gone notices at its next file.
+const DISCARD_LIMIT: Duration = Duration::from_secs(10);
+const DISCARD_POLL: Duration = Duration::from_millis(20);
 
 /// Starting values for an office on a small machine. They stand in the cluster's
 /// `postgresql.conf`, where its operator may change them.
@@ -78,15 +86,25 @@ pub(crate) fn discard_partials(data_dir: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// The programs of a killed initialisation may still be writing there.
+/// The programs of a killed initialisation may still be writing there: those that
+/// work inside are ended, and the others fail when their directory is gone.
 fn discard(partial: &Path) -> Result<(), Error> {
     tracing::warn!(partial = %partial.display(), "removing a half-made database");
-    for pid in processes_within(partial) {
-        if let Some(pid) = rustix::process::Pid::from_raw(pid as i32) {
-            let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+    let deadline = Instant::now() + DISCARD_LIMIT;
+    loop {
+        for pid in processes_within(partial) {
+            if let Some(pid) = Pid::from_raw(pid as i32) {
+                // One that has ended since it was seen needs no signal.
+                let _ = kill_process(pid, Signal::KILL);
+            }
+        }
+        match fs::remove_dir_all(partial) {
+            Ok(()) => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(_) if Instant::now() < deadline => thread::sleep(DISCARD_POLL),
+            Err(error) => return Err(Error::io("remove", partial)(error)),
         }
     }
-    fs::remove_dir_all(partial).map_err(Error::io("remove", partial))
 }
 
 /// Makes the cluster with the desk's role and database in it, under another name

@@ -4,4 +4,5 @@
 
 mod commands;
 mod pool;
+mod tidy;
 mod world;

@@ -184,10 +184,8 @@ impl Desk {
         event: Event,
     ) -> CommandId {
         let id = self.id();
-        let stream = match event {
-            Event::Noted { .. } | Event::Renewed { .. } => Stream::Staff,
-            _ => Stream::Public,
-        };
+        let staff = matches!(event, Event::Noted { .. } | Event::Renewed { .. });
+        let stream = if staff { Stream::Staff } else { Stream::Public };
         let wish = Wish::Command(CommandRequest {
             id,
             ticket,
@@ -273,9 +271,10 @@ impl Desk {
             .flatten()
             .map(|frame| shown(frame, at))
             .collect();
-        let visibility = match streams[0][0].event {
-            Event::Asked { visibility, .. } => visibility,
-            _ => Visibility::Organisation,
+        let visibility = if ticket == PRIVATE {
+            Visibility::Private
+        } else {
+            Visibility::Organisation
         };
         let opening = Opening {
             ticket,
@@ -297,14 +296,14 @@ impl Desk {
     /// The member comes back holding the public stream up to here, and is shown the rest.
     pub(super) fn resume(&mut self, member: MemberId, ticket: TicketId, held: Seq) {
         self.saw(member, Sight::WatchSent { ticket });
-        let head = self.head(ticket, Stream::Public);
+        let public_head = self.head(ticket, Stream::Public);
         self.saw(
             member,
             Sight::Resumed {
                 ticket,
                 held_public: held,
                 held_staff: None,
-                public_head: head,
+                public_head,
                 staff_head: None,
             },
         );

@@ -11,7 +11,7 @@ const DELIVERIES: usize = 1_000_000;
 const WATCHERS: usize = 500;
 
 /// Wide enough for an unoptimised build on a busy machine; a quadratic walk would take hours.
-const TIME_LIMIT: Duration = Duration::from_secs(120);
+const TIME_LIMIT: Duration = Duration::from_mins(2);
 
 #[test]
 fn a_million_deliveries_are_checked_in_seconds() {

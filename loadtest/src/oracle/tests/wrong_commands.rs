@@ -97,6 +97,28 @@ fn ok_and_refused_for_one_command_are_found() {
 }
 
 #[test]
+fn two_different_refusals_of_one_command_are_found() {
+    let mut record = record();
+    let refused = record.sent.iter_mut().find(|s| {
+        let first = s.replies.first().map(|g| &g.reply);
+        !s.reuses
+            && matches!(
+                first,
+                Some(Reply::Refused {
+                    refusal: Refusal::ClaimLost { .. }
+                })
+            )
+    });
+    refused.unwrap().replies.push(Given {
+        at: Moment(1),
+        reply: Reply::Refused {
+            refusal: Refusal::NothingToChange {},
+        },
+    });
+    finds(&record, &[Kind::ContradictoryReplies]);
+}
+
+#[test]
 fn busy_and_then_ok_is_no_contradiction() {
     let mut record = record();
     sent_post(&mut record).replies.insert(

@@ -18,11 +18,11 @@ fn rewrite(record: &mut Record, stream: Stream, change: impl Fn(&mut EventFrame)
         Stream::Staff => history.staff = stored,
     }
     for sight in record.logs.iter_mut().flat_map(|log| &mut log.sights) {
-        match sight {
-            Sight::Event(shown) if shown.ticket == OPEN && shown.stream == stream => {
-                shown.digest = digest(&events[shown.seq.0 as usize - 1]);
-            }
-            _ => {}
+        if let Sight::Event(shown) = sight
+            && shown.ticket == OPEN
+            && shown.stream == stream
+        {
+            shown.digest = digest(&events[shown.seq.0 as usize - 1]);
         }
     }
 }

@@ -3,6 +3,7 @@
 //! written can be read.
 
 mod event;
+mod event_read;
 mod facts;
 mod term;
 

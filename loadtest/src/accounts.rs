@@ -1,0 +1,166 @@
+//! The seeded members and their access tokens.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::{PoisonError, RwLock};
+
+use anyhow::{Context as _, ensure};
+use peerdesk_protocol::MemberId;
+use serde::Deserialize;
+use tokio::process::Command;
+
+use crate::plan::Seat;
+
+/// Password of every seeded member. The installation is a throw-away one on this machine.
+const PASSWORD: &str = "load-test-only";
+
+/// One member's access.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Account {
+    pub email: String,
+    pub member: MemberId,
+    pub token: String,
+}
+
+/// All accounts of a run. Tokens are good for ten minutes, so that they are made anew now and then.
+pub struct Accounts {
+    /// Absent where somebody else signs the tokens.
+    admin: Option<Admin>,
+    members: usize,
+    engineers: usize,
+    by_seat: RwLock<HashMap<Seat, Account>>,
+}
+
+/// How the server's own program is asked to seed members and sign tokens.
+#[derive(Clone, Debug)]
+pub struct Admin {
+    pub program: PathBuf,
+    /// Names the database, as for a node.
+    pub env: Vec<(OsString, OsString)>,
+}
+
+impl Accounts {
+    /// Makes the members in the database, as many as are not there yet, and signs their tokens.
+    pub async fn seed(admin: Admin, members: usize, engineers: usize) -> anyhow::Result<Self> {
+        let counts = [members.to_string(), engineers.to_string()];
+        let [members_arg, engineers_arg] = &counts;
+        let seed = [
+            "seed",
+            "--members",
+            members_arg,
+            "--engineers",
+            engineers_arg,
+            "--topics",
+            "3",
+            "--password",
+            PASSWORD,
+        ];
+        admin.run(&seed).await?;
+        let accounts = Self {
+            admin: Some(admin),
+            members,
+            engineers,
+            by_seat: RwLock::default(),
+        };
+        accounts.refresh().await?;
+        Ok(accounts)
+    }
+
+    /// Accounts with tokens that somebody else signed.
+    pub fn given(accounts: impl IntoIterator<Item = (Seat, Account)>) -> Self {
+        Self {
+            admin: None,
+            members: 0,
+            engineers: 0,
+            by_seat: RwLock::new(accounts.into_iter().collect()),
+        }
+    }
+
+    /// Signs every token anew, where they are ours to sign.
+    pub async fn refresh(&self) -> anyhow::Result<()> {
+        let Some(admin) = &self.admin else {
+            return Ok(());
+        };
+        let mut by_seat = HashMap::new();
+        for (prefix, count, seat) in [
+            ("member-", self.members, Seat::Member as fn(usize) -> Seat),
+            ("engineer-", self.engineers, Seat::Engineer),
+        ] {
+            for (number, account) in admin.tokens(prefix, count).await? {
+                by_seat.insert(seat(number), account);
+            }
+        }
+        let expected = self.members + self.engineers;
+        ensure!(
+            by_seat.len() == expected,
+            "{} tokens were signed for {expected} members",
+            by_seat.len()
+        );
+        *self.by_seat.write().unwrap_or_else(PoisonError::into_inner) = by_seat;
+        Ok(())
+    }
+
+    /// The account of a seat with its present token.
+    pub fn account(&self, seat: Seat) -> Option<Account> {
+        self.by_seat
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&seat)
+            .cloned()
+    }
+
+    /// All seats with their accounts.
+    pub fn all(&self) -> Vec<(Seat, Account)> {
+        let by_seat = self.by_seat.read().unwrap_or_else(PoisonError::into_inner);
+        let mut all: Vec<_> = by_seat.iter().map(|(s, a)| (*s, a.clone())).collect();
+        all.sort_by_key(|(seat, _)| *seat);
+        all
+    }
+}
+
+impl Admin {
+    /// Tokens of `<prefix><n>@load.test` with the number in the order of the addresses' numbers,
+    /// counted from 0 whatever the first number is.
+    async fn tokens(&self, prefix: &str, count: usize) -> anyhow::Result<Vec<(usize, Account)>> {
+        let count_arg = count.to_string();
+        let printed = self
+            .run(&["tokens", "--prefix", prefix, "--count", &count_arg])
+            .await?;
+        let mut accounts: Vec<(usize, Account)> = Vec::new();
+        for line in printed.lines().filter(|line| line.starts_with('{')) {
+            let account: Account = serde_json::from_str(line).context("reading a token")?;
+            let number = account
+                .email
+                .strip_prefix(prefix)
+                .and_then(|rest| rest.split('@').next()?.parse().ok())
+                .with_context(|| format!("{} has no number", account.email))?;
+            accounts.push((number, account));
+        }
+        accounts.sort_by_key(|(number, _)| *number);
+        Ok(accounts
+            .into_iter()
+            .enumerate()
+            .map(|(index, (_, account))| (index, account))
+            .collect())
+    }
+
+    async fn run(&self, args: &[&str]) -> anyhow::Result<String> {
+        let output = Command::new(&self.program)
+            .args(args)
+            .envs(self.env.iter().map(|(name, value)| (name, value)))
+            .output()
+            .await
+            .with_context(|| format!("running {}", self.program.display()))?;
+        ensure!(
+            output.status.success(),
+            "`{} {}` ended with {}: {}{}",
+            self.program.display(),
+            args.first().copied().unwrap_or_default(),
+            output.status,
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).context("the program printed other than UTF-8")
+    }
+}

@@ -1,0 +1,91 @@
+//! What all members of a run write into together; what each saw and sent they keep themselves.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use peerdesk_protocol::{CommandId, EventFrame, MemberId};
+
+use crate::clock::Clock;
+use crate::meters::{Count, Latency, Meters};
+use crate::oracle::{Contents, Moment, Shown, digest};
+
+/// Shared by the members of a run.
+pub struct Journal {
+    pub clock: Clock,
+    pub meters: Meters,
+    contents: Mutex<Contents>,
+    due: Mutex<HashMap<CommandId, Due>>,
+    generations: Mutex<Vec<String>>,
+}
+
+/// When a command was to be sent, and by whom.
+#[derive(Clone, Copy)]
+struct Due {
+    at: Moment,
+    by: MemberId,
+}
+
+impl Journal {
+    /// An empty one; its clock starts now.
+    pub fn begin() -> Self {
+        Self {
+            clock: Clock::start(),
+            meters: Meters::default(),
+            contents: Mutex::default(),
+            due: Mutex::default(),
+            generations: Mutex::default(),
+        }
+    }
+
+    /// A command is due: deliveries of its events are timed from here.
+    pub fn due(&self, command: CommandId, at: Moment, by: MemberId) {
+        lock(&self.due).insert(command, Due { at, by });
+    }
+
+    /// An event was shown to a member. `live` says that they were not catching up.
+    pub fn shown(&self, frame: &EventFrame, to: MemberId, live: bool) -> Shown {
+        let at = self.clock.now();
+        let digest = digest(frame);
+        lock(&self.contents).entry(digest).or_insert_with(|| {
+            serde_json::to_string(frame)
+                .unwrap_or_else(|error| error.to_string())
+                .into()
+        });
+        if live && let Some(command) = frame.command {
+            let due = lock(&self.due).get(&command).copied();
+            if let Some(due) = due.filter(|due| due.by != to) {
+                self.meters.record(Latency::Delivery, at.since(due.at));
+            }
+        }
+        Shown {
+            at,
+            ticket: frame.ticket,
+            seq: frame.seq,
+            stream: frame.stream,
+            digest,
+        }
+    }
+
+    /// A node named the history it serves.
+    pub fn welcomed(&self, generation: &str) {
+        self.meters.add(Count::Connects, 1);
+        let mut generations = lock(&self.generations);
+        if !generations.iter().any(|known| known == generation) {
+            generations.push(generation.to_owned());
+        }
+    }
+
+    /// The generations that were named, without repetition.
+    pub fn generations(&self) -> Vec<String> {
+        lock(&self.generations).clone()
+    }
+
+    /// All contents that were shown; leaves none behind.
+    pub fn take_contents(&self) -> Contents {
+        std::mem::take(&mut lock(&self.contents))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,88 @@
+//! How a ticket ends, drawn by the seed.
+
+use rand::RngExt;
+use rand::rngs::StdRng;
+
+use super::cast::{Cast, Seat};
+
+/// Fewest engineers that claim one ticket at the same moment.
+pub(super) const RACERS_MIN: usize = 3;
+/// Most engineers that claim one ticket at the same moment.
+pub const RACERS_MAX: usize = 8;
+
+/// Shares of a hundred tickets.
+const LEFT_OPEN: u32 = 10;
+const ACCEPTED: u32 = 40;
+const DECLINED_FIRST: u32 = 15;
+const PRIVATE: u32 = 5;
+
+/// What becomes of a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// Only talk.
+    LeftOpen,
+    /// The last line of a helper is an answer, and the requester accepts it.
+    Accepted,
+    /// The first line of a helper is an answer that did not help; a later one did.
+    DeclinedFirst,
+    /// Second line is called, claims, hands back, claims again and resolves.
+    SecondLine(SecondLine),
+}
+
+/// The way of a ticket through second line.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is drawn by itself and any of them go together"
+)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecondLine {
+    /// Nobody but the requester and second line sees it, and it is there from the start.
+    pub private: bool,
+    /// Who claims at once, each time it stands in the queue.
+    pub first_race: Vec<Seat>,
+    pub second_race: Vec<Seat>,
+    /// The first owner says that they are still on it.
+    pub renews: bool,
+    /// The second owner waits for the requester, whose next word ends the wait.
+    pub waits: bool,
+    /// The first owner acts once more under the lost claim, which has to be refused.
+    pub acts_late: bool,
+    /// The requester confirms the resolution.
+    pub confirmed: bool,
+}
+
+impl Course {
+    /// Draws a course; those by colleagues need two or more different lines by helpers to decline
+    /// one and accept another.
+    pub(super) fn draw(helper_lines: usize, cast: &Cast, rng: &mut StdRng) -> Self {
+        let share = rng.random_range(0..100);
+        if share < LEFT_OPEN {
+            Self::LeftOpen
+        } else if share < LEFT_OPEN + ACCEPTED || helper_lines < 2 {
+            Self::Accepted
+        } else if share < LEFT_OPEN + ACCEPTED + DECLINED_FIRST {
+            Self::DeclinedFirst
+        } else {
+            let private = share >= 100 - PRIVATE;
+            Self::SecondLine(SecondLine::draw(private, cast, rng))
+        }
+    }
+}
+
+impl SecondLine {
+    fn draw(private: bool, cast: &Cast, rng: &mut StdRng) -> Self {
+        let racers = |rng: &mut StdRng| {
+            let count = rng.random_range(RACERS_MIN..=RACERS_MAX);
+            cast.engineers(count, rng)
+        };
+        Self {
+            private,
+            first_race: racers(rng),
+            second_race: racers(rng),
+            renews: rng.random_bool(0.5),
+            waits: rng.random_bool(0.4),
+            acts_late: rng.random_bool(0.5),
+            confirmed: rng.random_bool(0.7),
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! The conductor: everybody started, everything let go at its time, everybody heard at the end.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use peerdesk_protocol::{Command, CommandId, TicketId, TopicId};
+use tokio::task::{JoinHandle, JoinSet};
+
+use super::ReplayOptions;
+use super::devices::Devices;
+use super::faults;
+use super::progress::Progress;
+use super::settle;
+use crate::desk::Desk;
+use crate::member::{Handle, Left, Order, Outcome, World, start};
+use crate::oracle::{History, MemberLog, Moment, Race, Sent, Wish};
+use crate::plan::{Coming, Life, Plan, Seat, Visit};
+use crate::report::Notes;
+
+/// Most notes on steps that were refused against the plan; the number is kept beside them.
+const STRAYS_SHOWN_MAX: usize = 20;
+
+/// Everybody and everything that a life needs.
+pub(super) struct Conductor {
+    pub(super) world: World,
+    pub(super) topic: TopicId,
+    handles: HashMap<Seat, Handle>,
+    members: Vec<JoinHandle<Left>>,
+    devices: Devices,
+    tickets: Mutex<Vec<TicketId>>,
+    races: Mutex<Vec<Race>>,
+    strays: Mutex<Strays>,
+}
+
+/// Steps that were refused though the plan expects them to go well.
+#[derive(Default)]
+struct Strays {
+    count: usize,
+    shown: Vec<String>,
+}
+
+/// What is left after everybody went.
+pub(super) struct Conducted {
+    pub(super) sent: Vec<Sent>,
+    pub(super) logs: Vec<MemberLog>,
+    pub(super) races: Vec<Race>,
+    pub(super) history: History,
+    pub(super) notes: Notes,
+}
+
+impl Conductor {
+    /// Starts every member that has an account, offline.
+    pub(super) fn gather(
+        world: World,
+        topic: TopicId,
+        options: &ReplayOptions,
+    ) -> anyhow::Result<Self> {
+        let mut handles = HashMap::new();
+        let mut members = Vec::new();
+        for (seat, _) in world.accounts.all() {
+            let (handle, member) = start(&world, seat)?;
+            handles.insert(seat, handle);
+            members.push(member);
+        }
+        Ok(Self {
+            devices: Devices::new(world.clone(), options),
+            world,
+            topic,
+            handles,
+            members,
+            tickets: Mutex::default(),
+            races: Mutex::default(),
+            strays: Mutex::default(),
+        })
+    }
+
+    /// Carries out the plan and leaves everything for the oracle.
+    pub(super) async fn conduct(
+        mut self,
+        plan: Plan,
+        desk: &Desk,
+        options: &ReplayOptions,
+    ) -> anyhow::Result<Conducted> {
+        let members = std::mem::take(&mut self.members);
+        let this = Arc::new(self);
+        this.open_lists(options.desk_watchers).await?;
+        let began = this.world.journal.clock.elapsed();
+        let duration = plan.duration;
+        let progress = Progress::start(&this.world.journal, began, duration, options.fault);
+        let visits = tokio::spawn(Arc::clone(&this).visits(plan.visits, began));
+        let living = Arc::clone(&this).lives(plan.lives, began);
+        let mut errors = Vec::new();
+        let (ended, broken) = tokio::join!(
+            tokio::time::timeout(duration + options.patience, living),
+            faults::inject(
+                options.fault,
+                desk,
+                &this.world.journal.clock,
+                began,
+                duration
+            ),
+        );
+        visits.abort();
+        match ended {
+            Ok(failed) => errors.extend(failed),
+            Err(_) => errors.push(format!(
+                "lives did not end within {:?} of the plan",
+                options.patience
+            )),
+        }
+        let faults = broken?;
+        let repeated = this.devices.finish().await;
+        let tickets = this.tickets();
+        let settled = settle::wait(&this.world, &this.handles, &tickets, options.patience).await?;
+        let took = this.world.journal.clock.elapsed().saturating_sub(began);
+        progress.end();
+        let mut left = this.leave(members).await?;
+        let history = settle::history(&this.world, &tickets, &settled, &mut left).await?;
+        let notes = Notes {
+            planned: duration,
+            took,
+            tickets: tickets.len(),
+            members: left.len(),
+            nodes: this.world.nodes.len(),
+            faults,
+            errors,
+            strays: this.take_strays(),
+            not_settled: settled.not_settled,
+        };
+        let this = Arc::into_inner(this).context("somebody still lives")?;
+        Ok(this.conducted(left, repeated, history, notes))
+    }
+
+    fn conducted(
+        self,
+        left: Vec<Left>,
+        repeated: super::devices::Repeated,
+        history: History,
+        mut notes: Notes,
+    ) -> Conducted {
+        let mut sent = Vec::new();
+        let mut logs = Vec::new();
+        for member in left {
+            let barred = member.barred.as_ref();
+            notes
+                .errors
+                .extend(barred.map(|why| format!("{:?} was barred: {why}", member.log.member)));
+            sent.extend(member.sent);
+            logs.push(member.log);
+        }
+        repeated.merge(&mut sent);
+        Conducted {
+            sent,
+            logs,
+            races: self
+                .races
+                .into_inner()
+                .unwrap_or_else(PoisonError::into_inner),
+            history,
+            notes,
+        }
+    }
+
+    /// Engineers come first and keep the live list open, as second line does; so do some members.
+    async fn open_lists(&self, members: usize) -> anyhow::Result<()> {
+        for handle in self.handles.values() {
+            let order = match handle.seat() {
+                Seat::Engineer(_) => true,
+                Seat::Member(number) => number < members,
+            };
+            if order {
+                handle.order(Order::WatchDesk).await?;
+            }
+            if let Seat::Engineer(_) = handle.seat() {
+                handle.order(Order::Come).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn visits(self: Arc<Self>, visits: Vec<Visit>, began: Duration) -> anyhow::Result<()> {
+        for visit in visits {
+            self.until(began + visit.at).await;
+            let order = match visit.coming {
+                Coming::Comes => Order::Come,
+                Coming::Goes => Order::Go,
+            };
+            self.handle(visit.who)?.order(order).await?;
+        }
+        Ok(())
+    }
+
+    /// All lives side by side. Gives the reasons of those that broke off.
+    async fn lives(self: Arc<Self>, lives: Vec<Life>, began: Duration) -> Vec<String> {
+        let mut running = JoinSet::new();
+        for life in lives {
+            running.spawn(Arc::clone(&self).live(life, began));
+        }
+        let mut failed = Vec::new();
+        while let Some(ended) = running.join_next().await {
+            match ended {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => failed.push(format!("{error:#}")),
+                Err(error) => failed.push(error.to_string()),
+            }
+        }
+        failed
+    }
+
+    /// Tells everybody to go, and takes what they leave.
+    async fn leave(&self, members: Vec<JoinHandle<Left>>) -> anyhow::Result<Vec<Left>> {
+        for handle in self.handles.values() {
+            handle.order(Order::Finish).await?;
+        }
+        let mut left = Vec::new();
+        for member in members {
+            left.push(member.await?);
+        }
+        Ok(left)
+    }
+
+    /// The handle of a seat.
+    pub(super) fn handle(&self, seat: Seat) -> anyhow::Result<&Handle> {
+        self.handles
+            .get(&seat)
+            .with_context(|| format!("nobody sits at {seat:?}"))
+    }
+
+    /// Returns at this time of the run.
+    pub(super) async fn until(&self, at: Duration) -> Moment {
+        let moment = self.world.journal.clock.after(at);
+        self.world.journal.clock.sleep_until(moment).await;
+        moment
+    }
+
+    /// Sends a command and waits for its final answer; a share of them is repeated later.
+    pub(super) async fn command(
+        &self,
+        who: Seat,
+        ticket: TicketId,
+        command: Command,
+        due: Moment,
+    ) -> anyhow::Result<(CommandId, Outcome)> {
+        let wish = crate::member::command(ticket, command);
+        let (id, outcome) = self.handle(who)?.send(wish.clone(), due).await?;
+        self.devices.consider(who, &wish, &outcome);
+        Ok((id, outcome))
+    }
+
+    /// Asks a question and waits for its final answer.
+    pub(super) async fn ask(&self, who: Seat, wish: Wish, due: Moment) -> anyhow::Result<Outcome> {
+        let (_, outcome) = self.handle(who)?.send(wish.clone(), due).await?;
+        self.devices.consider(who, &wish, &outcome);
+        if let Outcome::Ok(receipt) = &outcome {
+            lock(&self.tickets).push(receipt.ticket);
+        }
+        Ok(outcome)
+    }
+
+    /// Notes a race for the oracle.
+    pub(super) fn raced(&self, race: Race) {
+        lock(&self.races).push(race);
+    }
+
+    /// Notes a step that was refused though the plan expects it to go well.
+    pub(super) fn strayed(&self, what: String) {
+        let mut strays = lock(&self.strays);
+        strays.count += 1;
+        if strays.shown.len() < STRAYS_SHOWN_MAX {
+            strays.shown.push(what);
+        }
+    }
+
+    fn take_strays(&self) -> (usize, Vec<String>) {
+        let strays = std::mem::take(&mut *lock(&self.strays));
+        (strays.count, strays.shown)
+    }
+
+    fn tickets(&self) -> Vec<TicketId> {
+        let distinct: HashSet<TicketId> = lock(&self.tickets).iter().copied().collect();
+        let mut tickets: Vec<TicketId> = distinct.into_iter().collect();
+        tickets.sort_unstable();
+        tickets
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
