@@ -80,7 +80,7 @@ impl Metrics {
         &mut self.registry
     }
 
-    /// Everything measured, in the OpenMetrics text form.
+    /// Everything measured, in the text form of `OpenMetrics`.
     pub fn encode(&self) -> String {
         let mut text = String::new();
         text::encode(&mut text, &self.registry)

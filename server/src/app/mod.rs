@@ -4,6 +4,7 @@
 mod access;
 mod accounts;
 mod clock;
+mod demo;
 mod desk_clock;
 mod directory;
 mod execute;

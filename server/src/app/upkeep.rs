@@ -9,7 +9,7 @@ use tracing::warn;
 use super::Accounts;
 
 /// How often. Keys that other nodes made are also looked for when a token names one.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 
 /// Keeps signing keys fresh and removes socket tickets that nobody used, for ever. Any number of
 /// nodes may do so.

@@ -67,19 +67,16 @@ pub(super) async fn token(
     headers: HeaderMap,
     MaybeJson(body): MaybeJson<AccessTokenRequest>,
 ) -> Result<JsonAnswer<AccessToken>, Refusal> {
-    let IssuedToken { token, expires_in } = match body {
-        Some(account) => {
-            state
-                .accounts
-                .sign_in_program(&account.email, account.password, from)
-                .await?
-        }
-        None => {
-            let identity = identify(&headers, &state)
-                .await?
-                .ok_or_else(Refusal::not_signed_in)?;
-            state.accounts.access_token(&identity)?
-        }
+    let IssuedToken { token, expires_in } = if let Some(account) = body {
+        state
+            .accounts
+            .sign_in_program(&account.email, account.password, from)
+            .await?
+    } else {
+        let identity = identify(&headers, &state)
+            .await?
+            .ok_or_else(Refusal::not_signed_in)?;
+        state.accounts.access_token(&identity)?
     };
     Ok(JsonAnswer(AccessToken {
         access_token: token,

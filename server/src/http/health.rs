@@ -41,7 +41,7 @@ async fn why_not_ready(state: &HttpState) -> Option<String> {
     }
 }
 
-/// What was measured, in the OpenMetrics text form.
+/// What was measured, in the text form of `OpenMetrics`.
 pub(super) async fn metrics(State(state): State<HttpState>) -> Response {
     (
         [(

@@ -2,7 +2,7 @@
 
 mod accounts;
 mod client_ip;
-//mod demo;
+mod demo;
 mod headers;
 mod health;
 mod input;
@@ -57,8 +57,8 @@ pub fn router(state: HttpState, socket: MethodRouter<HttpState>) -> Router {
         .route("/token", post(accounts::token))
         .route("/socket-ticket", post(accounts::socket_ticket))
         .route("/members", get(accounts::members))
-        //        .route("/demo", get(demo::people).post(demo::start))
-        //        .route("/demo/sign-in", post(demo::sign_in))
+        .route("/demo", get(demo::people).post(demo::start))
+        .route("/demo/sign-in", post(demo::sign_in))
         .route("/commands", post(tickets::execute))
         .route("/tickets", get(tickets::find))
         .route("/tickets/{id}", get(tickets::ticket))

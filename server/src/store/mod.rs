@@ -3,6 +3,7 @@
 mod accounts;
 mod bundles;
 mod cards;
+mod demo;
 mod error;
 mod heads;
 mod history;
@@ -21,6 +22,7 @@ mod work;
 pub use accounts::{Account, NamedTopic};
 pub use bundles::Bundled;
 pub use cards::{Card, Viewer};
+pub use demo::{DemoMember, MadeDemo, NewDemo};
 pub use error::Error;
 pub use heads::{ChangedTicket, Heads};
 pub use history::Recorded;

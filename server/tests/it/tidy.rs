@@ -25,16 +25,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     (
         "http",
-        &[
-            "app",
-            "auth",
-            "config",
-            "desk",
-            "gateway",
-            "protocol",
-            "telemetry",
-            "wire",
-        ],
+        &["app", "auth", "desk", "lifecycle", "metrics", "protocol"],
     ),
     ("hub", &["bus", "desk", "protocol"]),
     ("presence", &["desk", "protocol"]),
