@@ -57,7 +57,11 @@ fn close_changed(connections: &Connections, news: &AccessNews) {
     if news.sessions_ended.is_empty() && news.members_changed.is_empty() {
         return;
     }
-    let ended: BTreeSet<i64> = news.sessions_ended.iter().map(|session| session.0).collect();
+    let ended: BTreeSet<i64> = news
+        .sessions_ended
+        .iter()
+        .map(|session| session.0)
+        .collect();
     let changed: BTreeSet<_> = news.members_changed.iter().copied().collect();
     connections.close_where(|connection| {
         if ended.contains(&connection.session) {

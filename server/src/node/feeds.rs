@@ -129,11 +129,7 @@ pub(super) async fn find_changed_rows(app: App, rows: Arc<ChangedRows>) {
 }
 
 /// Tells the live list's readers what changed, a few times a second.
-pub(super) async fn tell_changed_rows(
-    app: App,
-    rows: Arc<ChangedRows>,
-    desk_list: Arc<DeskList>,
-) {
+pub(super) async fn tell_changed_rows(app: App, rows: Arc<ChangedRows>, desk_list: Arc<DeskList>) {
     let mut ticks = interval(TELL_ROWS_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

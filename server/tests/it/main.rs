@@ -2,7 +2,10 @@
 //! running.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod client;
 mod commands;
+mod nodes;
 mod pool;
+mod sockets;
 mod tidy;
 mod world;

@@ -12,7 +12,16 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("bus", &["desk"]),
     (
         "gateway",
-        &["app", "auth", "desk", "hub", "presence", "protocol", "wire"],
+        &[
+            "app",
+            "auth",
+            "desk",
+            "hub",
+            "lifecycle",
+            "presence",
+            "protocol",
+            "wire",
+        ],
     ),
     (
         "http",

@@ -1,0 +1,20 @@
+import { Compass } from "lucide-preact";
+import { Empty } from "../../ui/empty.tsx";
+import { useWords } from "../context.tsx";
+
+/** No such place, or none that this member may know of; the two are not told apart. */
+export function NotFound() {
+  const { t } = useWords();
+  return (
+    <>
+      <h1 class="only-heard" tabIndex={-1}>
+        {t("not_found.title")}
+      </h1>
+      <Empty icon={Compass} title={t("not_found.title")} text={t("not_found.text")}>
+        <a class="button plain" href="/">
+          {t("not_found.back")}
+        </a>
+      </Empty>
+    </>
+  );
+}
