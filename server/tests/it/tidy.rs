@@ -28,11 +28,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         &[
             "app",
             "auth",
-            "config",
             "desk",
-            "gateway",
+            "lifecycle",
+            "metrics",
             "protocol",
-            "telemetry",
             "wire",
         ],
     ),
