@@ -15,7 +15,7 @@ use crate::world::World;
 pub(crate) struct Nodes {
     pub(crate) world: World,
     /// `None` once stopped.
-    nodes: Vec<Option<Node>>,
+    running: Vec<Option<Node>>,
     addresses: Vec<SocketAddr>,
     pub(crate) redis: Option<Redis>,
 }
@@ -59,7 +59,7 @@ impl Nodes {
         }
         Self {
             world,
-            nodes,
+            running: nodes,
             addresses,
             redis,
         }
@@ -76,7 +76,7 @@ impl Nodes {
 
     /// An access token for a member.
     pub(crate) async fn token(&self, node: usize, member: MemberId) -> String {
-        let accounts = self.nodes[node].as_ref().unwrap().accounts();
+        let accounts = self.running[node].as_ref().unwrap().accounts();
         let secret = Secret::generate();
         self.world
             .app
@@ -95,7 +95,7 @@ impl Nodes {
 
     /// Sends a node away, as SIGTERM does.
     pub(crate) async fn stop(&mut self, node: usize) {
-        if let Some(node) = self.nodes[node].take() {
+        if let Some(node) = self.running[node].take() {
             node.stop().await;
         }
     }

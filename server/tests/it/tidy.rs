@@ -25,7 +25,19 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     (
         "http",
+<<<<<<< HEAD
         &["app", "auth", "desk", "lifecycle", "metrics", "protocol"],
+=======
+        &[
+            "app",
+            "auth",
+            "desk",
+            "lifecycle",
+            "metrics",
+            "protocol",
+            "wire",
+        ],
+>>>>>>> auth-http
     ),
     ("hub", &["bus", "desk", "protocol"]),
     ("presence", &["desk", "protocol"]),
