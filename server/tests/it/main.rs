@@ -10,6 +10,7 @@ mod client;
 mod commands;
 mod histories;
 mod nodes;
+mod other_clients;
 mod pool;
 mod sockets;
 mod tidy;

@@ -25,9 +25,6 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     (
         "http",
-<<<<<<< HEAD
-        &["app", "auth", "desk", "lifecycle", "metrics", "protocol"],
-=======
         &[
             "app",
             "auth",
@@ -37,7 +34,6 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "protocol",
             "wire",
         ],
->>>>>>> auth-http
     ),
     ("hub", &["bus", "desk", "protocol"]),
     ("presence", &["desk", "protocol"]),
