@@ -27,7 +27,7 @@ const SCRIPT: &str = r#"
 exec 3<&0 </dev/null
 signal=$1
 shift
-( ( read -r _ <&3 || : ) >/dev/null 2>&1 & )
+( ( read -r _ <&3 || kill -s "$signal" "$$" ) >/dev/null 2>&1 & )
 exec "$@" 3<&-
 "#;
 

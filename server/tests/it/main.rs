@@ -4,6 +4,7 @@
 
 mod client;
 mod commands;
+mod histories;
 mod nodes;
 mod pool;
 mod sockets;

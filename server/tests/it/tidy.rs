@@ -25,15 +25,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     (
         "http",
-        &[
-            "app",
-            "auth",
-            "desk",
-            "lifecycle",
-            "metrics",
-            "protocol",
-            "wire",
-        ],
+        &["app", "auth", "desk", "lifecycle", "metrics", "protocol"],
     ),
     ("hub", &["bus", "desk", "protocol"]),
     ("presence", &["desk", "protocol"]),

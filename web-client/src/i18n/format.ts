@@ -23,7 +23,7 @@ export type Format = {
 };
 
 export function formatter(language: Language, t: Translate): Format {
-  const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+  const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const date = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
   const longDate = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
   return {

@@ -14,24 +14,27 @@ type InputProps = FieldProps & {
   autofocus?: boolean;
   maxLength?: number;
   minLength?: number;
+  /** The label stands inside as a placeholder, for a box that everybody knows. */
+  inside?: boolean;
 };
 
 /** A line to write in. */
 export function TextField(props: InputProps) {
-  const { label, hint, error, value, onValue, type = "text", autofocus = false, autocomplete = "off" } = props;
+  const { label, hint, error, value, onValue, type = "text", autofocus = false, autocomplete = "off", inside = false } = props;
   const ids = useFieldIds();
   const input = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => {
     if (autofocus) input.current?.focus();
   }, [autofocus]);
   return (
-    <FieldFrame label={label} hint={hint} error={error} ids={ids}>
+    <FieldFrame label={label} hint={hint} error={error} ids={ids} quietLabel={inside}>
       <input
         id={ids.control}
         ref={input}
         class="control"
         type={type}
         value={value}
+        placeholder={inside ? label : undefined}
         required={props.required}
         maxLength={props.maxLength}
         minLength={props.minLength}

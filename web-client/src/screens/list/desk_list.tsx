@@ -30,7 +30,7 @@ export function DeskList() {
     <div class="list">
       <div class="list-head">
         <div class="list-search" data-search role="search">
-          <TextField type="search" label={t("desk.search")} value={query} onValue={setQuery} />
+          <TextField type="search" inside label={t("desk.search")} value={query} onValue={setQuery} />
         </div>
         <Choice look="tabs" label={t("desk.which")} options={options} value={tab} onValue={setTab} />
       </div>

@@ -22,7 +22,7 @@ export function QueueList() {
   const lists = new Map(QUEUES.map((name) => [name, queueRows(rows, me, name, now)] as const));
   const options: Option<QueueName>[] = QUEUES.map((name) => {
     const count = lists.get(name)?.length ?? 0;
-    return { value: name, label: t(`queue.${name}`), count, ...(name === "lapsing" && count > 0 ? { tone: "late" } : {}) };
+    return { value: name, label: t(`queue.${name}`), ...(count > 0 ? { count } : {}), ...(name === "lapsing" && count > 0 ? { tone: "late" } : {}) };
   });
   const onKey = (event: KeyboardEvent, row: TicketRow): void => {
     if (event.key !== "c" || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -1,5 +1,5 @@
 import "./header.css";
-import { ArrowLeft, Lock, Pencil, Tag } from "lucide-preact";
+import { ArrowLeft, Info, Lock, Pencil, Tag } from "lucide-preact";
 import { can } from "../../desk/can.ts";
 import type { TicketView, Topic } from "../../protocol/generated.ts";
 import { IconButton } from "../../ui/button.tsx";
@@ -10,10 +10,17 @@ import type { DialogName } from "../dialogs/ticket_dialog.tsx";
 import { trackSteps } from "../words/stage.ts";
 import { Here } from "./here.tsx";
 
-type HeaderProps = { view: TicketView; topics: readonly Topic[]; onDialog: (name: DialogName) => void };
+type HeaderProps = {
+  view: TicketView;
+  topics: readonly Topic[];
+  onDialog: (name: DialogName) => void;
+  /** On narrow screens the people and details are folded away behind a button. */
+  details: boolean;
+  onDetails: () => void;
+};
 
 /** What it is about and how far it has come. */
-export function Header({ view, topics, onDialog }: HeaderProps) {
+export function Header({ view, topics, onDialog, details, onDetails }: HeaderProps) {
   const { router, time } = useDesk();
   const { t } = useWords();
   const me = useMe();
@@ -29,11 +36,18 @@ export function Header({ view, topics, onDialog }: HeaderProps) {
         <h1 tabIndex={-1} dir="auto">
           <span class="room-number numbers">#{view.number}</span> {view.title}
         </h1>
-        {mayRename && <IconButton label={t("action.retitle")} icon={Pencil} onPress={() => onDialog("retitle")} />}
+        {mayRename && (
+          <span class="room-rename">
+            <IconButton label={t("action.retitle")} icon={Pencil} onPress={() => onDialog("retitle")} />
+          </span>
+        )}
+        <span class="room-info">
+          <IconButton label={t("facts.details")} icon={Info} expanded={details} onPress={onDetails} />
+        </span>
       </div>
       <div class="room-about">
         <Chip icon={Tag}>{topic?.name ?? t("ticket.topic_unknown")}</Chip>
-        <span>{view.requester.name}</span>
+        <span class="room-requester">{view.requester.name}</span>
         {view.visibility === "private" && (
           <Chip tone="rest" icon={Lock}>
             {t("row.private")}
@@ -42,7 +56,7 @@ export function Header({ view, topics, onDialog }: HeaderProps) {
         {view.cycle > 1 && <Chip tone="due">{t("ticket.cycle", { n: view.cycle })}</Chip>}
         <Here ticket={view.id} />
       </div>
-      <Track label={t("track.label")} steps={trackSteps(view.stage, t)} />
+      <Track label={t("track.label")} steps={trackSteps(view, t)} />
     </header>
   );
 }

@@ -1,10 +1,9 @@
-import { ChevronDown } from "lucide-preact";
 import { useMemo, useState } from "preact/hooks";
 import { merged } from "../../desk/timeline.ts";
 import type { Known } from "../../stores/live.ts";
 import type { TicketState } from "../../stores/tickets.ts";
 import { classes } from "../../ui/classes.ts";
-import { useDesk, useMe, useWords } from "../context.tsx";
+import { useDesk, useMe } from "../context.tsx";
 import { type DialogName, TicketDialog } from "../dialogs/ticket_dialog.tsx";
 import { Announcer } from "./announcer.tsx";
 import { ClosingBar } from "./closing_bar.tsx";
@@ -20,25 +19,29 @@ type RoomProps = { state: Extract<TicketState, { kind: "open" }>; known: Known }
 /** A ticket: where it stands, what was said, what one can do. */
 export function Room({ state, known }: RoomProps) {
   const { live } = useDesk();
-  const { t } = useWords();
   const me = useMe();
   const { view } = state;
   const [dialog, setDialog] = useState<DialogName>();
+  const [details, setDetails] = useState(false);
   const events = useMemo(() => merged(state.publicEvents, state.staffEvents), [state.publicEvents, state.staffEvents]);
   const stale = live.connection.value === "offline";
   useClaimKey(view, me);
   return (
     <article class="room">
       <div class="room-main">
-        <Header view={view} topics={known.topics} onDialog={setDialog} />
+        <Header
+          view={view}
+          topics={known.topics}
+          onDialog={setDialog}
+          details={details}
+          onDetails={() => setDetails(!details)}
+        />
         <Strip view={view} events={events} onDialog={setDialog} />
-        <details class="room-details">
-          <summary>
-            {t("facts.details")}
-            <ChevronDown size={16} aria-hidden="true" />
-          </summary>
-          <Facts view={view} events={events} known={known} />
-        </details>
+        {details && (
+          <div class="room-details" id="details">
+            <Facts view={view} events={events} known={known} />
+          </div>
+        )}
         <div class={classes("room-talk", stale && "stale")}>
           <Talk state={state} events={events} known={known} onDialog={setDialog} />
         </div>

@@ -1,6 +1,6 @@
 import "./strip.css";
 import { Sparkles } from "lucide-preact";
-import { isLive } from "../../desk/can.ts";
+import { relationOf } from "../../desk/relation.ts";
 import type { EventFrame, TicketView } from "../../protocol/generated.ts";
 import { Button } from "../../ui/button.tsx";
 import { classes } from "../../ui/classes.ts";
@@ -90,8 +90,10 @@ function TryButton({ view }: { view: TicketView }) {
   const me = useMe();
   const isOffline = live.connection.value === "offline";
   const trying = presence.at(view.id).value?.trying.some((person) => person.id === me.id) ?? false;
-  const isUseful = isLive(view.stage) && view.stage.kind !== "bundled" && view.stage.kind !== "claimed";
-  if (view.requester.id === me.id || !isUseful) return null;
+  const { requester, secondLine } = relationOf(me, view);
+  // Where an engineer could claim, a soft word would only confuse.
+  const isUseful = view.stage.kind === "open" || (view.stage.kind === "escalated" && !secondLine);
+  if (requester || !isUseful) return null;
   return (
     <Button
       icon={Sparkles}

@@ -1,7 +1,7 @@
 import { Archive, BadgeCheck, Headset, Hourglass, type LucideIcon, Layers, Undo2, UserCheck, Users } from "lucide-preact";
 import { claimOf } from "../../desk/claim.ts";
 import type { Translate } from "../../i18n/text.ts";
-import type { Stage, StageKind } from "../../protocol/generated.ts";
+import type { Stage, StageKind, TicketView } from "../../protocol/generated.ts";
 import type { Tone } from "../../ui/chip.tsx";
 import type { TrackStep } from "../../ui/track.tsx";
 
@@ -69,8 +69,10 @@ export function stageLine(stage: Stage, t: Translate): string {
 }
 
 /** The way of a ticket: colleagues, queue, owner, solved. */
-export function trackSteps(stage: Stage, t: Translate): TrackStep[] {
+export function trackSteps({ stage, epoch }: TicketView, t: Translate): TrackStep[] {
   const at = station(stage.kind);
+  // What colleagues solved by themselves was never in the queue.
+  const passed = (index: number): boolean => index < at && (index === 0 || at < 3 || epoch > 0);
   const owner = claimOf(stage)?.owner.name;
   const labels = [
     t("track.peers"),
@@ -81,7 +83,7 @@ export function trackSteps(stage: Stage, t: Translate): TrackStep[] {
   return labels.map((label, index) => ({
     key: String(index),
     label,
-    state: index === at ? "now" : index < at ? "past" : "ahead",
+    state: index === at ? "now" : passed(index) ? "past" : "ahead",
     tone: stageTone(stage.kind),
   }));
 }
