@@ -99,7 +99,7 @@ mod tests {
 
     use super::*;
 
-    fn check(method: Method, headers: &[(&str, &str)], expected: bool) {
+    fn check(method: &Method, headers: &[(&str, &str)], expected: bool) {
         let origins = Origins::public("https://desk.example.org");
         let mut map = HeaderMap::new();
         for (name, value) in headers {
@@ -109,7 +109,7 @@ mod tests {
             );
         }
         assert_eq!(
-            is_own(&origins, &method, &map),
+            is_own(&origins, method, &map),
             expected,
             "{method} {headers:?}"
         );
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn reading_is_open_to_every_origin_because_no_other_page_can_see_the_answer() {
         check(
-            Method::GET,
+            &Method::GET,
             &[("origin", "https://evil.example"), ("cookie", "a=b")],
             true,
         );
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn changing_needs_the_exact_origin() {
         check(
-            Method::POST,
+            &Method::POST,
             &[("origin", "https://desk.example.org"), ("cookie", "a=b")],
             true,
         );
@@ -144,16 +144,16 @@ mod tests {
             "",
         ] {
             check(
-                Method::POST,
+                &Method::POST,
                 &[("origin", foreign), ("cookie", "a=b")],
                 false,
             );
             // Signing somebody in as another person is an attack as well, and needs no cookie.
-            check(Method::POST, &[("origin", foreign)], false);
-            check(Method::DELETE, &[("origin", foreign)], false);
+            check(&Method::POST, &[("origin", foreign)], false);
+            check(&Method::DELETE, &[("origin", foreign)], false);
         }
         check(
-            Method::POST,
+            &Method::POST,
             &[
                 ("origin", "https://desk.example.org"),
                 ("origin", "https://evil.tld"),
@@ -164,27 +164,27 @@ mod tests {
 
     #[test]
     fn without_an_origin_the_browser_has_to_say_that_the_page_is_ours() {
-        check(Method::POST, &[("cookie", "a=b")], false);
+        check(&Method::POST, &[("cookie", "a=b")], false);
         check(
-            Method::POST,
+            &Method::POST,
             &[("cookie", "a=b"), ("sec-fetch-site", "same-origin")],
             true,
         );
         for site in ["same-site", "cross-site", "none", "SAME-ORIGIN"] {
             check(
-                Method::POST,
+                &Method::POST,
                 &[("cookie", "a=b"), ("sec-fetch-site", site)],
                 false,
             );
-            check(Method::POST, &[("sec-fetch-site", site)], false);
+            check(&Method::POST, &[("sec-fetch-site", site)], false);
         }
     }
 
     #[test]
     fn programs_with_a_token_or_without_a_cookie_come_from_nowhere() {
-        check(Method::POST, &[], true);
+        check(&Method::POST, &[], true);
         check(
-            Method::POST,
+            &Method::POST,
             &[
                 ("authorization", "Bearer x"),
                 ("origin", "https://evil.tld"),

@@ -2,9 +2,13 @@
 //! running.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod accounts;
+mod browser;
 mod client;
 mod commands;
+mod first_steps;
 mod histories;
+mod http;
 mod nodes;
 mod pool;
 mod sockets;

@@ -25,7 +25,15 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     (
         "http",
-        &["app", "auth", "desk", "lifecycle", "metrics", "protocol"],
+        &[
+            "app",
+            "auth",
+            "desk",
+            "lifecycle",
+            "metrics",
+            "protocol",
+            "wire",
+        ],
     ),
     ("hub", &["bus", "desk", "protocol"]),
     ("presence", &["desk", "protocol"]),
