@@ -134,7 +134,10 @@ impl Config {
                 get("REDIS_URL"),
                 &["redis", "redis+unix", "unix"],
             )?,
-            public_url: get("PEERDESK_PUBLIC_URL").map(origin).transpose()?,
+            public_url: get("PEERDESK_PUBLIC_URL")
+                .as_deref()
+                .map(origin)
+                .transpose()?,
             trusted_proxies: proxies(&get("PEERDESK_TRUSTED_PROXIES").unwrap_or_default())?,
             postgres_bin: get("PEERDESK_POSTGRES_BIN").map(PathBuf::from),
             log: get("PEERDESK_LOG").unwrap_or_else(|| LOG.to_owned()),
@@ -155,10 +158,8 @@ pub fn reference() -> String {
         } else {
             format!("`{}`", variable.default)
         };
-        text.push_str(&format!(
-            "| `{}` | {default} | {} |\n",
-            variable.name, variable.meaning
-        ));
+        let Variable { name, meaning, .. } = variable;
+        text.extend(["| `", name, "` | ", &default, " | ", meaning, " |\n"]);
     }
     text
 }
@@ -184,8 +185,8 @@ fn url(
     })
 }
 
-fn origin(value: String) -> Result<String, ConfigError> {
-    let value = value.trim_end_matches('/').to_owned();
+fn origin(value: &str) -> Result<String, ConfigError> {
+    let value = value.trim_end_matches('/');
     let is_origin = value.split_once("://").is_some_and(|(scheme, host)| {
         ["http", "https"].contains(&scheme)
             && !host.is_empty()
@@ -193,7 +194,7 @@ fn origin(value: String) -> Result<String, ConfigError> {
             && host == host.to_lowercase()
     });
     if is_origin {
-        return Ok(value);
+        return Ok(value.to_owned());
     }
     Err(ConfigError {
         name: "PEERDESK_PUBLIC_URL",

@@ -20,6 +20,7 @@ mod signing;
 mod upkeep;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use crate::bus::Bus;
 use crate::store::{Error, Store};
@@ -46,6 +47,15 @@ pub struct App {
     bus: Arc<dyn Bus>,
     directory: Arc<Directory>,
     clock: Arc<DeskClock>,
+    counters: Arc<CommandCounters>,
+}
+
+/// What became of commands since the start of the node.
+#[derive(Debug, Default)]
+pub struct CommandCounters {
+    pub ok: AtomicU64,
+    pub refused: AtomicU64,
+    pub unknown: AtomicU64,
 }
 
 impl App {
@@ -57,7 +67,13 @@ impl App {
             store,
             bus,
             clock,
+            counters: Arc::default(),
         })
+    }
+
+    /// What became of commands.
+    pub fn counters(&self) -> &CommandCounters {
+        &self.counters
     }
 
     /// The desk's clock as it is shown.

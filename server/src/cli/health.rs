@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// `peerdesk health`.
 #[derive(Args)]
 pub(super) struct Health {
-    /// Where the node listens; what PEERDESK_LISTEN says when absent.
+    /// Where the node listens; what `PEERDESK_LISTEN` says when absent.
     #[arg(long)]
     url: Option<String>,
 }

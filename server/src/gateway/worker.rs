@@ -217,14 +217,12 @@ impl Worker {
         let is_public_live = hub
             .go_live(ticket, Stream::Public, self.connection, public)
             .is_ok();
-        let is_staff_live = match staff {
-            Some(staff) => hub
-                .go_live(ticket, Stream::Staff, self.connection, staff)
-                .is_ok(),
-            None => {
-                hub.leave_stream(ticket, Stream::Staff, self.connection);
-                true
-            }
+        let is_staff_live = if let Some(staff) = staff {
+            hub.go_live(ticket, Stream::Staff, self.connection, staff)
+                .is_ok()
+        } else {
+            hub.leave_stream(ticket, Stream::Staff, self.connection);
+            true
         };
         is_public_live && is_staff_live
     }

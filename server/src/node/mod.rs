@@ -1,6 +1,7 @@
 //! A node put together: the only place that names every room. A test starts three in one process.
 
 mod access;
+mod counts;
 mod feeds;
 
 use std::net::SocketAddr;
@@ -18,7 +19,7 @@ use tracing::info;
 use uuid::Uuid;
 
 use crate::app::{AccessWatch, Accounts, App, run_clock, run_upkeep};
-use crate::bus::{self, Arrival, Bus};
+use crate::bus::{self, Arrival, Bus, BusCounters};
 use crate::gateway::{self, Gateway};
 use crate::http::{self, HttpState, Network, Origins, WebClient};
 use crate::hub::{self, Connections, DeskList, Hub};
@@ -26,6 +27,7 @@ use crate::lifecycle::Shutdown;
 use crate::metrics::Metrics;
 use crate::presence::{self, Presence};
 use crate::store::{self, Store};
+use counts::Counts;
 
 /// Hints that wait to be taken in. When full, the bus says that some were lost, and heads are
 /// compared.
@@ -95,7 +97,7 @@ impl Node {
         let (sender, arrivals) = mpsc::channel(ARRIVALS_WAITING_MAX);
         let generation = store.generation().await?;
         let name = NodeName::new(&generation);
-        let bus = open_bus(settings.redis_url.as_deref(), &name, sender)?;
+        let (bus, bus_counters) = open_bus(settings.redis_url.as_deref(), &name, sender)?;
         let app = App::new(store, Arc::clone(&bus)).await?;
         let accounts = Accounts::open(app.clone()).await?;
         // Stands before the first socket, so that no change of access is missed.
@@ -104,6 +106,7 @@ impl Node {
         let hub = Arc::new(hub);
         let connections = Arc::new(Connections::default());
         let desk_list = Arc::new(DeskList::default());
+        let presence = open_presence(settings.redis_url.as_deref(), &name)?;
         let own = Arc::clone(&origins);
         let gateway = Arc::new(Gateway::new(gateway::Parts {
             app: app.clone(),
@@ -111,10 +114,19 @@ impl Node {
             hub: Arc::clone(&hub),
             connections: Arc::clone(&connections),
             desk_list: Arc::clone(&desk_list),
-            presence: open_presence(settings.redis_url.as_deref(), &name)?,
+            presence: Arc::clone(&presence),
             generation,
             is_own_origin: Box::new(move |origin| own.allows(origin)),
             shutdown: shutdown.clone(),
+        }));
+        let mut metrics = Metrics::new();
+        metrics.registry_mut().register_collector(Box::new(Counts {
+            app: app.clone(),
+            gateway: Arc::clone(&gateway),
+            hub: Arc::clone(&hub),
+            connections: Arc::clone(&connections),
+            bus: bus_counters,
+            presence: presence.counters(),
         }));
         let rooms = Rooms {
             app: app.clone(),
@@ -131,7 +143,7 @@ impl Node {
             accounts: Arc::clone(&accounts),
             origins: Arc::clone(&origins),
             trusted_proxies: settings.trusted_proxies.into(),
-            metrics: Arc::new(Metrics::new()),
+            metrics: Arc::new(metrics),
             shutdown: shutdown.clone(),
             why_not_ready: Arc::new(|| None),
             web_client: Arc::new(WebClient::new()),
@@ -280,14 +292,15 @@ fn open_bus(
     redis_url: Option<&str>,
     name: &NodeName,
     arrivals: mpsc::Sender<Arrival>,
-) -> Result<Arc<dyn Bus>, bus::RedisError> {
-    Ok(match redis_url {
-        Some(url) => {
-            let NodeName { namespace, node } = name;
-            Arc::new(bus::Redis::connect(url, namespace, *node, arrivals)?)
-        }
-        None => Arc::new(bus::InProcess::new(arrivals)),
-    })
+) -> Result<(Arc<dyn Bus>, Arc<BusCounters>), bus::RedisError> {
+    if let Some(url) = redis_url {
+        let bus = bus::Redis::connect(url, &name.namespace, name.node, arrivals)?;
+        let counters = bus.counters();
+        return Ok((Arc::new(bus), counters));
+    }
+    let bus = bus::InProcess::new(arrivals);
+    let counters = bus.counters();
+    Ok((Arc::new(bus), counters))
 }
 
 fn open_presence(
@@ -301,8 +314,8 @@ fn open_presence(
     };
     Ok(Arc::new(match redis_url {
         Some(url) => {
-            let NodeName { namespace, node } = name;
-            Presence::over_redis(times, url, namespace, *node, presence::Lease::default())?
+            let lease = presence::Lease::default();
+            Presence::over_redis(times, url, &name.namespace, name.node, lease)?
         }
         None => Presence::alone(times),
     }))

@@ -6,9 +6,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use peerdesk_desk::{
-    Actor, AlarmKind, Ask, Awaited, Command, Epoch, Event, Facts, Member, MemberId, Millis,
-    OrganisationId, Policy, Role, Seq, Stream, TeamId, Text, Ticket, TicketId, Timestamp, Title,
-    Topic, TopicId, Visibility, born, decide, decide_ask, evolve, next_alarm,
+    Actor, AlarmKind, Ask, Awaited, Command, Epoch, Event, Facts, Member, MemberId, OrganisationId,
+    Policy, Role, Seq, Stream, TeamId, Text, Ticket, TicketId, Timestamp, Title, Topic, TopicId,
+    Visibility, born, decide, decide_ask, evolve, next_alarm,
 };
 use peerdesk_server::wire::{self, EventPlace, People, RowFacts};
 use serde_json::{Value, json};
@@ -164,6 +164,24 @@ fn command(dice: &mut Dice, ticket: &Ticket) -> Command {
     }
 }
 
+/// What somebody wants next; the owner speaks often, so that claims live.
+fn wish(dice: &mut Dice, members: &[Member], ticket: &Ticket) -> (Actor, Command) {
+    let anybody = &members[dice.roll(members.len() as u64) as usize];
+    let owner = ticket.stage.claim().map(|claim| claim.owner);
+    let actor = members
+        .iter()
+        .find(|member| Some(member.id) == owner && dice.roll(2) == 0)
+        .unwrap_or(anybody);
+    if owner.is_some() && dice.roll(25) == 0 {
+        let reason = text("holiday");
+        return (
+            Actor::Member(members[4].clone()),
+            Command::TakeOver { reason },
+        );
+    }
+    (Actor::Member(actor.clone()), command(dice, ticket))
+}
+
 /// One history: the view after the question, the frames that follow and the view they lead to.
 fn history(seed: u64) -> Value {
     let mut dice = Dice(seed * 7_919 + 1);
@@ -178,13 +196,13 @@ fn history(seed: u64) -> Value {
         title: None,
         text: text("It does not work"),
         topic: TopicId(1),
-        visibility: if seed % 9 == 0 {
+        visibility: if seed.is_multiple_of(9) {
             Visibility::Private
         } else {
             Visibility::Organisation
         },
     };
-    let first = topic(1, seed % 11 == 0);
+    let first = topic(1, seed.is_multiple_of(11));
     let mut now = START;
     let (asked, then) = decide_ask(&members[0], &ask, Some(&first), now).unwrap();
     let mut ticket = born(TicketId(7), ORGANISATION, members[0].id, &asked, now);
@@ -216,25 +234,10 @@ fn history(seed: u64) -> Value {
         };
         now = Timestamp(now.0 + 1 + pause as i64);
         let due = next_alarm(&ticket).filter(|alarm| alarm.at <= now);
-        let (actor, command) = match due {
-            Some(alarm) => (Actor::Clock, Command::Alarm(alarm.kind)),
-            None => {
-                let anybody = &members[dice.roll(members.len() as u64) as usize];
-                let owner = ticket.stage.claim().map(|claim| claim.owner);
-                let actor = members
-                    .iter()
-                    .find(|member| Some(member.id) == owner && dice.roll(2) == 0)
-                    .unwrap_or(anybody);
-                if owner.is_some() && dice.roll(25) == 0 {
-                    let reason = text("holiday");
-                    (
-                        Actor::Member(members[4].clone()),
-                        Command::TakeOver { reason },
-                    )
-                } else {
-                    (Actor::Member(actor.clone()), command(&mut dice, &ticket))
-                }
-            }
+        let (actor, command) = if let Some(alarm) = due {
+            (Actor::Clock, Command::Alarm(alarm.kind))
+        } else {
+            wish(&mut dice, &members, &ticket)
         };
         let facts = Facts {
             policy: first.policy,

@@ -1,6 +1,10 @@
 //! Tests of the running desk against real services. One binary, because linking takes longer than
 //! running.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test panics on all that it does not await"
+)]
 
 mod accounts;
 mod browser;

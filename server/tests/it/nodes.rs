@@ -17,7 +17,7 @@ use crate::world::World;
 pub(crate) struct Nodes {
     pub(crate) world: World,
     /// `None` once stopped.
-    nodes: Vec<Option<Node>>,
+    running: Vec<Option<Node>>,
     addresses: Vec<SocketAddr>,
     pub(crate) redis: Option<Redis>,
 }
@@ -61,7 +61,7 @@ impl Nodes {
         }
         Self {
             world,
-            nodes,
+            running: nodes,
             addresses,
             redis,
         }
@@ -78,7 +78,7 @@ impl Nodes {
 
     /// A node's accounts.
     pub(crate) fn accounts(&self, node: usize) -> &Arc<Accounts> {
-        self.nodes[node].as_ref().unwrap().accounts()
+        self.running[node].as_ref().unwrap().accounts()
     }
 
     /// The content of a session cookie of a member, who signed in without a password.
@@ -108,7 +108,7 @@ impl Nodes {
 
     /// Sends a node away, as SIGTERM does.
     pub(crate) async fn stop(&mut self, node: usize) {
-        if let Some(node) = self.nodes[node].take() {
+        if let Some(node) = self.running[node].take() {
             node.stop().await;
         }
     }

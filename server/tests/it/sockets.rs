@@ -167,6 +167,31 @@ async fn events_arrive_though_no_hint_ever_comes() {
 }
 
 #[tokio::test]
+async fn with_redis_killed_messages_come_later_and_none_is_lost() {
+    let nodes = Nodes::start(2).await;
+    let redis = nodes.redis.as_ref().unwrap();
+    let mut anna = nodes.client(0, nodes.world.anna).await;
+    let ticket = ask(&mut anna, &nodes).await;
+    let mut boris = nodes.client(1, nodes.world.boris).await;
+    boris.open(ticket).await;
+    let mut seq = 1;
+    for is_killed in [true, false] {
+        if is_killed {
+            redis.kill().await.unwrap();
+        } else {
+            redis.restart().await.unwrap();
+        }
+        for _ in 0..5 {
+            ok(anna.command(ticket, post("still here")).await);
+        }
+        for _ in 0..5 {
+            seq += 1;
+            assert_eq!(boris.event(ticket, Stream::Public).await.seq.0, seq);
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_live_list_shows_what_happens_to_those_who_may_see_it() {
     let nodes = Nodes::start(1).await;
     let mut anna = nodes.client(0, nodes.world.anna).await;
