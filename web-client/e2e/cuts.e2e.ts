@@ -127,5 +127,5 @@ test("signing out in one tab ends the other, and says so", async ({ office }) =>
   await page.getByRole("button", { name: /^Signed in as/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
-  await expect(second.getByText("You are signed out")).toBeVisible();
+  await expect(second.getByRole("heading", { name: "You are signed out" })).toBeVisible();
 });

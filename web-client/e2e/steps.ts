@@ -8,6 +8,7 @@ export async function ask(page: Page, text: string): Promise<string> {
   await page.getByRole("textbox", { name: "What is not working?" }).fill(text);
   await page.getByRole("main").getByRole("button", { name: "Ask" }).click();
   await page.waitForURL(/\/tickets\/\d+$/);
+  await expect(page.getByRole("log")).toBeVisible();
   return new URL(page.url()).pathname;
 }
 

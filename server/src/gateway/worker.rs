@@ -1,6 +1,6 @@
 //! What a member asks, done in order.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -138,9 +138,17 @@ impl Worker {
 
     /// Registers, reads, goes live: in this order, so that nothing falls between.
     async fn watch(&mut self, watches: &[Watch]) {
-        let new = watches
+        let named: BTreeSet<TicketId> = watches
             .iter()
-            .filter(|watch| !self.watched.contains_key(&TicketId(watch.ticket.0)))
+            .map(|watch| TicketId(watch.ticket.0))
+            .collect();
+        if named.len() < watches.len() {
+            // One place for a ticket, or it is not clear which one holds.
+            return self.close(CloseCode::Malformed);
+        }
+        let new = named
+            .iter()
+            .filter(|ticket| !self.watched.contains_key(ticket))
             .count();
         if watches.len() > WATCH_TICKETS_MAX || self.watched.len() + new > WATCHED_TICKETS_MAX {
             return self.close(CloseCode::Malformed);

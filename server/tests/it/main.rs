@@ -14,6 +14,7 @@ mod first_steps;
 mod histories;
 mod http;
 mod nodes;
+mod other_clients;
 mod pool;
 mod sockets;
 mod tidy;

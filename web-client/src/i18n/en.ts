@@ -232,6 +232,7 @@ export const en = {
   "first.setup_text":
     "The server printed a one-time link when it started. Open it to name your organisation and become its first admin.",
   "first.setup_title": "Set it up for your people",
+  "first.sign_in": "Sign in with an account",
   "first.text":
     "Colleagues answer first. What they cannot solve goes to IT, on a clock that the one who asked can see.",
   "first.title": "One window for everything that is not working",

@@ -13,8 +13,7 @@ export function Ended({ reason }: { reason: StopReason }) {
   const isSession = reason === "session_ended";
   return (
     <EntryFrame>
-      <h1 class="only-heard">{t(`ended.${reason}`)}</h1>
-      <Empty icon={isSession ? DoorOpen : RefreshCw} title={t(`ended.${reason}`)} text={t(`ended.${reason}_text`)}>
+      <Empty icon={isSession ? DoorOpen : RefreshCw} title={t(`ended.${reason}`)} text={t(`ended.${reason}_text`)} alone>
         {unsent > 0 && <p>{t("ended.unsent", { n: unsent })}</p>}
         {isSession ? (
           <Button kind="primary" onPress={() => void session.again()}>

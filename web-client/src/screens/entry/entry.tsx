@@ -13,14 +13,15 @@ import { SignIn } from "./sign_in.tsx";
 /** The ways in: signing in, setting up, or trying the demo. */
 export function Entry({ installation }: { installation: InstallationState }) {
   const { router } = useDesk();
-  if (router.route.value.kind === "setup" && installation.setup_needed) {
+  const here = router.route.value.kind;
+  if (here === "setup" && installation.setup_needed) {
     return (
       <EntryFrame>
         <SetUp />
       </EntryFrame>
     );
   }
-  if (installation.setup_needed && !installation.demo) {
+  if (here !== "sign_in" && installation.setup_needed && !installation.demo) {
     return (
       <EntryFrame>
         <FirstVisit demoOffered={installation.demo_offered} />

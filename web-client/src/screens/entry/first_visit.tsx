@@ -48,6 +48,9 @@ export function FirstVisit({ demoOffered }: { demoOffered: boolean }) {
           <p class="entry-code">…/setup#…</p>
         </section>
       </div>
+      <p class="entry-else">
+        <a href="/sign-in">{t("first.sign_in")}</a>
+      </p>
     </>
   );
 }

@@ -27,8 +27,7 @@ export function Unreachable() {
   const { t } = useWords();
   return (
     <EntryFrame>
-      <h1 class="only-heard">{t("unreachable.title")}</h1>
-      <Empty icon={CloudOff} title={t("unreachable.title")} text={t("unreachable.text")}>
+      <Empty icon={CloudOff} title={t("unreachable.title")} text={t("unreachable.text")} alone>
         <Button kind="primary" onPress={() => void session.start()}>
           {t("unreachable.again")}
         </Button>

@@ -6,15 +6,10 @@ import { useWords } from "../context.tsx";
 export function NotFound() {
   const { t } = useWords();
   return (
-    <>
-      <h1 class="only-heard" tabIndex={-1}>
-        {t("not_found.title")}
-      </h1>
-      <Empty icon={Compass} title={t("not_found.title")} text={t("not_found.text")}>
-        <a class="button plain" href="/">
-          {t("not_found.back")}
-        </a>
-      </Empty>
-    </>
+    <Empty icon={Compass} title={t("not_found.title")} text={t("not_found.text")} alone>
+      <a class="button plain" href="/">
+        {t("not_found.back")}
+      </a>
+    </Empty>
   );
 }

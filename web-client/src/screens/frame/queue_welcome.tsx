@@ -7,10 +7,5 @@ import { useUnclaimedCount } from "../list/counts.ts";
 export function QueueWelcome() {
   const { t } = useWords();
   const unclaimed = useUnclaimedCount();
-  return (
-    <>
-      <h1 class="only-heard">{t("queue.title")}</h1>
-      <Empty icon={Headset} title={t("queue.welcome", { n: unclaimed })} text={t("queue.welcome_text")} />
-    </>
-  );
+  return <Empty icon={Headset} title={t("queue.welcome", { n: unclaimed })} text={t("queue.welcome_text")} alone />;
 }
