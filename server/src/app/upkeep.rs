@@ -18,7 +18,7 @@ pub async fn run_upkeep(accounts: Arc<Accounts>) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        if let Err(error) = accounts.keys.keep_fresh().await {
+        if let Err(error) = accounts.refresh_keys().await {
             warn!(
                 error = &error as &dyn std::error::Error,
                 "signing keys could not be refreshed; trying again in a minute"

@@ -6,9 +6,13 @@
     reason = "a test panics on all that it does not await"
 )]
 
+mod accounts;
+mod browser;
 mod client;
 mod commands;
+mod first_steps;
 mod histories;
+mod http;
 mod nodes;
 mod other_clients;
 mod pool;

@@ -1,8 +1,10 @@
 //! Several nodes in one process, over one database and one Redis.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use peerdesk_desk::{MemberId, Millis, TicketId};
+use peerdesk_server::app::Accounts;
 use peerdesk_server::auth::Secret;
 use peerdesk_server::node::{Node, Settings};
 use peerdesk_server::store::{self, Card};
@@ -74,9 +76,13 @@ impl Nodes {
         Client::connect(self.address(node), &self.token(node, member).await).await
     }
 
-    /// An access token for a member.
-    pub(crate) async fn token(&self, node: usize, member: MemberId) -> String {
-        let accounts = self.running[node].as_ref().unwrap().accounts();
+    /// A node's accounts.
+    pub(crate) fn accounts(&self, node: usize) -> &Arc<Accounts> {
+        self.running[node].as_ref().unwrap().accounts()
+    }
+
+    /// The content of a session cookie of a member, who signed in without a password.
+    pub(crate) async fn cookie(&self, member: MemberId) -> String {
         let secret = Secret::generate();
         self.world
             .app
@@ -84,7 +90,14 @@ impl Nodes {
             .open_session(member, Some(secret.hash().as_bytes()), Millis::minutes(60))
             .await
             .unwrap();
-        let identity = accounts.by_cookie(&secret.reveal()).await.unwrap().unwrap();
+        secret.reveal()
+    }
+
+    /// An access token for a member.
+    pub(crate) async fn token(&self, node: usize, member: MemberId) -> String {
+        let accounts = self.accounts(node);
+        let cookie = self.cookie(member).await;
+        let identity = accounts.by_cookie(&cookie).await.unwrap().unwrap();
         accounts.access_token(&identity).unwrap().token
     }
 
