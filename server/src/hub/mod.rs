@@ -193,6 +193,11 @@ impl Hub {
         self.suspended.store(suspended, Ordering::Relaxed);
     }
 
+    /// Whether delivery is stopped.
+    pub fn is_suspended(&self) -> bool {
+        self.suspended.load(Ordering::Relaxed)
+    }
+
     /// Deliveries so far, one for each event and watcher.
     pub fn deliveries(&self) -> u64 {
         self.delivered.load(Ordering::Relaxed)

@@ -128,6 +128,7 @@ impl Node {
             bus: bus_counters,
             presence: presence.counters(),
         }));
+        let delivering = Arc::clone(&hub);
         let rooms = Rooms {
             app: app.clone(),
             accounts: Arc::clone(&accounts),
@@ -145,7 +146,11 @@ impl Node {
             trusted_proxies: settings.trusted_proxies.into(),
             metrics: Arc::new(metrics),
             shutdown: shutdown.clone(),
-            why_not_ready: Arc::new(|| None),
+            why_not_ready: Arc::new(move || {
+                delivering
+                    .is_suspended()
+                    .then(|| "access cannot be checked".to_owned())
+            }),
             web_client: Arc::new(WebClient::new()),
         };
         let sockets = Arc::clone(&gateway);

@@ -47,6 +47,26 @@ struct CardRow {
     bundled: i64,
 }
 
+/// Reads the tickets that the condition names.
+macro_rules! cards {
+    ($store:expr, $condition:literal, $($argument:expr),+ $(,)?) => {
+        sqlx::query_as!(
+            CardRow,
+            "select id, organisation_id, number, requester_id, title, topic_id, team_id, visibility,
+                    cycle, facts, claim_epoch, public_head, staff_head, asked_at, changed_at,
+                    (select count(*) from ticket below where below.bundled_under = ticket.id)
+                        as \"bundled!\"
+             from ticket " + $condition,
+            $($argument),+
+        )
+        .fetch_all(&$store.read)
+        .await?
+        .into_iter()
+        .map(CardRow::read)
+        .collect()
+    };
+}
+
 impl Viewer {
     /// The list rights of a member.
     pub fn of(member: &Member) -> Self {
@@ -84,32 +104,14 @@ impl Store {
     /// Tickets by id; those that do not exist are absent.
     pub async fn cards(&self, ids: &[TicketId]) -> Result<Vec<Card>, Error> {
         let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-        sqlx::query_as!(
-            CardRow,
-            "select id, organisation_id, number, requester_id, title, topic_id, team_id, visibility,
-                    cycle, facts, claim_epoch, public_head, staff_head, asked_at, changed_at,
-                    (select count(*) from ticket below where below.bundled_under = ticket.id)
-                        as \"bundled!\"
-             from ticket where id = any($1)",
-            &ids
-        )
-        .fetch_all(&self.read)
-        .await?
-        .into_iter()
-        .map(CardRow::read)
-        .collect()
+        cards!(self, "where id = any($1)", &ids)
     }
 
     /// The live tickets a member may see, newest first.
     pub async fn live_cards(&self, viewer: &Viewer, limit: usize) -> Result<Vec<Card>, Error> {
-        sqlx::query_as!(
-            CardRow,
-            "select id, organisation_id, number, requester_id, title, topic_id, team_id, visibility,
-                    cycle, facts, claim_epoch, public_head, staff_head, asked_at, changed_at,
-                    (select count(*) from ticket below where below.bundled_under = ticket.id)
-                        as \"bundled!\"
-             from ticket
-             where organisation_id = any($1)
+        cards!(
+            self,
+            "where organisation_id = any($1)
                and stage in ('open', 'escalated', 'claimed', 'pending', 'bundled')
                and (visibility = 'organisation' or requester_id = $2
                     or organisation_id = any($3))
@@ -119,30 +121,16 @@ impl Store {
             &viewer.second_line(),
             limit as i64
         )
-        .fetch_all(&self.read)
-        .await?
-        .into_iter()
-        .map(CardRow::read)
-        .collect()
     }
 
     /// A member's own tickets of any stage, newest first.
     pub async fn own_cards(&self, member: MemberId, limit: usize) -> Result<Vec<Card>, Error> {
-        sqlx::query_as!(
-            CardRow,
-            "select id, organisation_id, number, requester_id, title, topic_id, team_id, visibility,
-                    cycle, facts, claim_epoch, public_head, staff_head, asked_at, changed_at,
-                    (select count(*) from ticket below where below.bundled_under = ticket.id)
-                        as \"bundled!\"
-             from ticket where requester_id = $1 order by id desc limit $2",
+        cards!(
+            self,
+            "where requester_id = $1 order by id desc limit $2",
             member.0,
             limit as i64
         )
-        .fetch_all(&self.read)
-        .await?
-        .into_iter()
-        .map(CardRow::read)
-        .collect()
     }
 
     /// Tickets a member may see, newest first, by words in the title and by stage. `before` goes on
@@ -155,14 +143,9 @@ impl Store {
         before: TicketId,
         limit: usize,
     ) -> Result<Vec<Card>, Error> {
-        sqlx::query_as!(
-            CardRow,
-            "select id, organisation_id, number, requester_id, title, topic_id, team_id, visibility,
-                    cycle, facts, claim_epoch, public_head, staff_head, asked_at, changed_at,
-                    (select count(*) from ticket below where below.bundled_under = ticket.id)
-                        as \"bundled!\"
-             from ticket
-             where organisation_id = any($1)
+        cards!(
+            self,
+            "where organisation_id = any($1)
                and (visibility = 'organisation' or requester_id = $2
                     or organisation_id = any($3))
                and ($4 = '' or strpos(lower(title), lower($4)) > 0 or number::text = $4)
@@ -177,11 +160,6 @@ impl Store {
             before.0,
             limit as i64
         )
-        .fetch_all(&self.read)
-        .await?
-        .into_iter()
-        .map(CardRow::read)
-        .collect()
     }
 }
 
