@@ -60,10 +60,13 @@ impl DeskList {
         lock(&self.watchers).remove(&connection);
     }
 
-    /// Hands changed rows to those who may see them.
+    /// Hands changed rows to those who may see them; hints only to second line, whose list shows
+    /// who looks at what: telling everybody about everybody would cost the square of a crowd.
     pub fn deliver(&self, frame: &RowFrame) {
         for watcher in lock(&self.watchers).values_mut() {
-            if !may_see(&watcher.member, frame.sight) {
+            let organisation = frame.sight.organisation;
+            let is_shown = frame.hint.is_none() || watcher.member.is_second_line_of(organisation);
+            if !is_shown || !may_see(&watcher.member, frame.sight) {
                 continue;
             }
             match &mut watcher.held {

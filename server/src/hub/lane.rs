@@ -16,7 +16,7 @@ const HELD_EVENTS_MAX: usize = 1_024;
 /// See the module.
 #[derive(Default)]
 pub(super) struct Lane {
-    /// Last seq handed to the watchers; unknown until the first of them goes live.
+    /// Up to here every live watcher has everything; unknown until the first of them goes live.
     delivered: Option<Seq>,
     /// Events that came before their turn.
     early: BTreeMap<Seq, Bytes>,
@@ -31,7 +31,7 @@ struct Watcher {
 enum State {
     /// Reads history; what happens meanwhile is held back.
     Reading {
-        held: Vec<(Seq, Bytes)>,
+        held: BTreeMap<Seq, Bytes>,
         overflowed: bool,
     },
     /// Has everything up to `last`.
@@ -48,7 +48,7 @@ pub(super) struct Taken {
 impl Lane {
     pub(super) fn register(&mut self, connection: ConnectionId, mailbox: Arc<Mailbox>) {
         let state = State::Reading {
-            held: Vec::new(),
+            held: BTreeMap::new(),
             overflowed: false,
         };
         self.watchers.insert(connection, Watcher { mailbox, state });
@@ -66,29 +66,45 @@ impl Lane {
         self.delivered
     }
 
+    /// Whether something between what the watcher read and what others have is still missing.
     pub(super) fn go_live(
         &mut self,
         connection: ConnectionId,
         last: Seq,
-    ) -> Result<(), Overflowed> {
+    ) -> Result<Taken, Overflowed> {
         let Some(watcher) = self.watchers.get_mut(&connection) else {
-            return Ok(());
+            return Ok(Taken::default());
         };
         let live = State::Live { last };
+        let mut has_gap = false;
+        let mut last = last;
         if let State::Reading { held, overflowed } = std::mem::replace(&mut watcher.state, live) {
             if overflowed {
                 self.watchers.remove(&connection);
                 return Err(Overflowed);
             }
             for (seq, frame) in held {
-                watcher.hand(seq, &frame);
+                if watcher.hand(seq, &frame) {
+                    last = seq;
+                }
             }
         }
-        if self.delivered.is_none() {
-            self.delivered = Some(last);
-            self.drain();
+        match self.delivered {
+            None => self.delivered = Some(last),
+            // Another watcher read more of the history than hints brought here, so that what lies
+            // between was never held back for this one: the lane goes back and reads it. Those who
+            // have it are not given it again.
+            Some(delivered) if delivered > last => {
+                self.delivered = Some(last);
+                has_gap = true;
+            }
+            Some(_) => {}
         }
-        Ok(())
+        let deliveries = self.drain();
+        Ok(Taken {
+            deliveries,
+            has_gap: has_gap || !self.early.is_empty(),
+        })
     }
 
     /// Takes an event in whatever order it comes.
@@ -150,22 +166,23 @@ impl Lane {
 }
 
 impl Watcher {
-    /// Gives the watcher an event unless it has it from history. Whether it was put in its mailbox.
+    /// Gives the watcher the event if it is the next one for it. Whether it was put in its mailbox.
     fn hand(&mut self, seq: Seq, frame: &Bytes) -> bool {
         match &mut self.state {
             State::Reading { held, overflowed } => {
                 if held.len() < HELD_EVENTS_MAX {
-                    held.push((seq, frame.clone()));
+                    held.insert(seq, frame.clone());
                 } else {
                     *overflowed = true;
                 }
                 false
             }
-            State::Live { last } if seq > *last => {
+            State::Live { last } if seq == Seq(last.0 + 1) => {
                 *last = seq;
                 self.mailbox.push(Parcel::event(frame.clone()));
                 true
             }
+            // It has the event already, or the lane went back and comes to it in order.
             State::Live { .. } => false,
         }
     }
@@ -259,6 +276,35 @@ mod tests {
             .expect("not overflowed");
         assert_eq!(received(&mailbox), [3]);
         assert_eq!(lane.delivered(), Some(Seq(3)));
+    }
+
+    #[test]
+    fn a_watcher_that_read_less_than_another_gets_what_lies_between_from_history() {
+        let mut lane = Lane::default();
+        let slow = Arc::new(Mailbox::new());
+        lane.register(ConnectionId(1), Arc::clone(&slow));
+        // The hint of 4 is lost; the other watcher read up to it.
+        let quick = live(&mut lane, 2, 4);
+        lane.take(Seq(5), frame(5));
+        let taken = lane
+            .go_live(ConnectionId(1), Seq(3))
+            .expect("not overflowed");
+        assert!(taken.has_gap);
+        assert_eq!(
+            lane.delivered(),
+            Some(Seq(3)),
+            "the lane reads on from here"
+        );
+        assert_eq!(
+            received(&slow),
+            [0_i64; 0],
+            "5 does not come in the place of 4"
+        );
+        lane.take(Seq(4), frame(4));
+        lane.take(Seq(5), frame(5));
+        lane.take(Seq(6), frame(6));
+        assert_eq!(received(&slow), [4, 5, 6]);
+        assert_eq!(received(&quick), [5, 6]);
     }
 
     #[test]

@@ -21,7 +21,7 @@ use peerdesk_desk::{Seq, Stream, TicketId};
 use tokio::sync::mpsc;
 
 use crate::bus::Bus;
-use lane::Lane;
+use lane::{Lane, Taken};
 
 pub use connections::{Connection, ConnectionId, Connections};
 pub use desk_list::{DeskList, RowFrame};
@@ -116,7 +116,10 @@ impl Hub {
         let Some(channel) = shard.tickets.get_mut(&ticket) else {
             return Ok(());
         };
-        channel.lane(stream).go_live(connection, last)
+        let taken = channel.lane(stream).go_live(connection, last)?;
+        drop(shard);
+        self.note(ticket, stream, taken);
+        Ok(())
     }
 
     /// Ends what [`Hub::register`] began, in both streams.
@@ -152,12 +155,7 @@ impl Hub {
         };
         let taken = channel.lane(stream).take(seq, frame);
         drop(shard);
-        self.delivered
-            .fetch_add(taken.deliveries, Ordering::Relaxed);
-        if taken.has_gap {
-            // A full queue is no loss: heads are compared anyway.
-            let _ = self.gaps.try_send(Gap { ticket, stream });
-        }
+        self.note(ticket, stream, taken);
     }
 
     /// Sends a hint about a ticket, such as presence, to its watchers.
@@ -198,6 +196,15 @@ impl Hub {
     /// Deliveries so far, one for each event and watcher.
     pub fn deliveries(&self) -> u64 {
         self.delivered.load(Ordering::Relaxed)
+    }
+
+    fn note(&self, ticket: TicketId, stream: Stream, taken: Taken) {
+        self.delivered
+            .fetch_add(taken.deliveries, Ordering::Relaxed);
+        if taken.has_gap {
+            // A full queue is no loss: heads are compared anyway.
+            let _ = self.gaps.try_send(Gap { ticket, stream });
+        }
     }
 
     fn shard(&self, ticket: TicketId) -> MutexGuard<'_, Shard> {
