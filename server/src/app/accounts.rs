@@ -1,5 +1,6 @@
 //! Accounts: what every use case around them shares, and reading who and what is there.
 
+use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +24,9 @@ const BUSY_RETRY_AFTER: Duration = Duration::from_secs(2);
 const PEOPLE_FOUND_MAX: usize = 20;
 /// Longest part of a name that is looked for, in characters.
 const NAME_PART_CHARS_MAX: usize = 100;
+
+/// Longest name of a person or place, in characters.
+pub(super) const NAME_CHARS_MAX: usize = 100;
 
 /// Everything the use cases of accounts need, once per node.
 pub struct Accounts {
@@ -155,6 +159,15 @@ impl Accounts {
             .into_iter()
             .map(|(id, name)| person(id, name))
             .collect())
+    }
+
+    /// Counts an attempt that names no account.
+    pub(super) fn count_address(&self, from: IpAddr) -> Result<(), Denied> {
+        self.attempts
+            .count_address(from)
+            .map_err(|refused| Denied::TooManyAttempts {
+                retry_after: refused.retry_after,
+            })
     }
 
     /// Hashes a new password beside the runtime.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use peerdesk_desk::{Millis, Policy, Role};
 use peerdesk_protocol as protocol;
 
-use super::accounts::{AccountError, Accounts, Denied, normal_email, normal_name};
+use super::accounts::{AccountError, Accounts, Denied, NAME_CHARS_MAX, normal_email, normal_name};
 use super::sign_in::SignedIn;
 use crate::auth::Secret;
 use crate::store::{Error, NewInstallation, NewMember, NewTopic, SetupOutcome};
@@ -14,7 +14,6 @@ use crate::store::{Error, NewInstallation, NewMember, NewTopic, SetupOutcome};
 /// How long a setup link holds. Each start of a node prints a new one until there is an admin.
 const SETUP_LINK_LIFETIME: Millis = Millis::minutes(24 * 60);
 const ORGANISATION_CHARS_MAX: usize = 200;
-const NAME_CHARS_MAX: usize = 100;
 
 /// What a new organisation starts with, so that its people can ask at once; everything can be
 /// renamed.
@@ -83,11 +82,7 @@ impl Accounts {
         setup: protocol::Setup,
         from: IpAddr,
     ) -> Result<SignedIn, AccountError> {
-        self.attempts
-            .count_address(from)
-            .map_err(|refused| Denied::TooManyAttempts {
-                retry_after: refused.retry_after,
-            })?;
+        self.count_address(from)?;
         let link = Secret::parse(&setup.token).ok_or(Denied::SetupLinkInvalid)?;
         let organisation =
             normal_name(&setup.organisation, ORGANISATION_CHARS_MAX, "organisation")?;

@@ -1,6 +1,8 @@
 //! The program `peerdesk` and its subcommands.
 
+mod desk;
 mod health;
+mod member;
 mod seed;
 mod serve;
 mod tokens;
@@ -30,6 +32,8 @@ enum Subcommands {
     Serve,
     /// Ask a running node whether it is ready; ends with 0 or 1.
     Health(health::Health),
+    /// Add people, set passwords, take access away.
+    Member(member::Member),
     /// Make an organisation for load tests: members, engineers, topics. Can be repeated.
     Seed(seed::Seed),
     /// Print access tokens for members, a JSON object a line.
@@ -45,6 +49,7 @@ pub async fn run() -> anyhow::Result<()> {
     match line.subcommand {
         None | Some(Subcommands::Serve) => serve::run(config).await,
         Some(Subcommands::Health(health)) => health.run(&config).await,
+        Some(Subcommands::Member(member)) => member.run(&config).await,
         Some(Subcommands::Seed(seed)) => seed.run(&config).await,
         Some(Subcommands::Tokens(tokens)) => tokens.run(&config).await,
     }

@@ -1,17 +1,12 @@
 //! Access tokens without passwords, for whoever has the database.
 
 use std::io::Write as _;
-use std::sync::Arc;
 
 use clap::Args;
 use serde_json::json;
-use tokio::sync::mpsc;
 
-use super::database;
-use crate::app::{Accounts, App};
-use crate::bus::InProcess;
+use super::desk::Desk;
 use crate::config::Config;
-use crate::store::{Settings, Store};
 
 /// `peerdesk tokens`.
 #[derive(Args)]
@@ -26,24 +21,17 @@ pub(super) struct Tokens {
 
 impl Tokens {
     pub(super) async fn run(&self, config: &Config) -> anyhow::Result<()> {
-        let (url, postgres) = database(config).await?;
-        let store = Store::open(&Settings::new(url)).await?;
-        let (sender, _arrivals) = mpsc::channel(1);
-        let app = App::new(store.clone(), Arc::new(InProcess::new(sender))).await?;
-        let accounts = Accounts::open(app).await?;
+        let desk = Desk::open(config).await?;
+        let issued = desk.accounts().tokens_for(&self.prefix, self.count).await;
+        desk.close().await;
         let mut out = std::io::stdout().lock();
-        for issued in accounts.tokens_for(&self.prefix, self.count).await? {
+        for issued in issued? {
             let line = json!({
                 "email": issued.email,
                 "member": issued.member.0,
                 "token": issued.token,
             });
             writeln!(out, "{line}")?;
-        }
-        drop(out);
-        store.close().await;
-        if let Some(postgres) = postgres {
-            postgres.stop().await;
         }
         Ok(())
     }

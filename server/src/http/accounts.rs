@@ -106,6 +106,11 @@ pub(super) async fn members(
     ))
 }
 
-pub(super) async fn jwks(State(state): State<HttpState>) -> JsonAnswer<serde_json::Value> {
-    JsonAnswer(state.accounts.jwks())
+/// Keys are published a day before they sign, so a reader may keep the set for minutes.
+pub(super) async fn jwks(State(state): State<HttpState>) -> Response {
+    (
+        [(header::CACHE_CONTROL, "public, max-age=300")],
+        JsonAnswer(state.accounts.jwks()),
+    )
+        .into_response()
 }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::HttpState;
 use super::accounts::welcome;
+use super::client_ip::ClientIp;
 use super::input::Json;
 use super::problem::Refusal;
 use super::session::identify;
@@ -39,11 +40,12 @@ pub(super) async fn people(
 
 pub(super) async fn sign_in(
     State(state): State<HttpState>,
+    ClientIp(from): ClientIp,
     Json(body): Json<DemoSignIn>,
 ) -> Result<Response, Refusal> {
     let signed_in = state
         .accounts
-        .sign_in_to_demo(MemberId(body.member.0))
+        .sign_in_to_demo(MemberId(body.member.0), from)
         .await?;
     Ok(welcome(&state, &signed_in))
 }

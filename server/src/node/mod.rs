@@ -151,7 +151,7 @@ impl Node {
                     .is_suspended()
                     .then(|| "access cannot be checked".to_owned())
             }),
-            web_client: Arc::new(WebClient::new()),
+            web_client: packed_web_client(),
         };
         let sockets = Arc::clone(&gateway);
         let socket = get(move |request| gateway::upgrade(sockets, request));
@@ -291,6 +291,17 @@ impl NodeName {
             node: Uuid::now_v7(),
         }
     }
+}
+
+/// The web client's files, packed beside the start where they are part of the program. A developer's
+/// build reads them from disk and packs what is asked for.
+fn packed_web_client() -> Arc<WebClient> {
+    let web_client = Arc::new(WebClient::new());
+    if !cfg!(debug_assertions) {
+        let packing = Arc::clone(&web_client);
+        tokio::task::spawn_blocking(move || packing.pack_all());
+    }
+    web_client
 }
 
 fn open_bus(

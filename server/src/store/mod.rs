@@ -11,6 +11,7 @@ mod keys;
 mod load;
 mod locks;
 mod members;
+mod people;
 mod pool;
 mod sessions;
 mod setup;

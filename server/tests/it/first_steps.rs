@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use peerdesk_desk::Role;
+use peerdesk_server::app::{Denied, NewPerson};
 use peerdesk_server::node::{Node, Settings};
 use peerdesk_server::store;
 use serde_json::{Value, json};
@@ -275,4 +277,65 @@ async fn beside_a_real_organisation_only_its_admin_starts_the_demo() {
         .refused(403, "demo_not_offered");
     admin.post("/api/demo", &Value::Null).await.ok();
     assert_eq!(fresh.installation().await, [false, true, false]);
+}
+
+#[tokio::test]
+async fn people_are_added_given_passwords_and_taken_out_from_the_console() {
+    let fresh = Fresh::start().await;
+    let accounts = fresh.node.accounts();
+    let admin = Browser::new(fresh.address);
+    let nobody_there = accounts.add_person(person("Edith"), PASSWORD.to_owned());
+    assert!(nobody_there.await.is_err(), "there is no organisation yet");
+    admin
+        .post("/api/setup", &setup(&fresh.link().await))
+        .await
+        .ok();
+    accounts
+        .add_person(person("Edith"), PASSWORD.to_owned())
+        .await
+        .unwrap();
+    let twice = accounts.add_person(person("Edith"), PASSWORD.to_owned());
+    assert_eq!(
+        twice.await.unwrap_err().to_string(),
+        Denied::EmailTaken.to_string()
+    );
+    let account = |password: &str| json!({ "email": "edith@baltic.test", "password": password });
+    let edith = Browser::new(fresh.address);
+    let me = edith.post("/api/sign-in", &account(PASSWORD)).await.ok();
+    assert_eq!(me["role"], "engineer");
+    assert_eq!(
+        me["teams"].as_array().unwrap().len(),
+        1,
+        "she is second line at once"
+    );
+
+    let other = "another horse battery";
+    accounts
+        .set_password("edith@baltic.test", other.to_owned())
+        .await
+        .unwrap();
+    edith.get("/api/me").await.refused(401, "not_signed_in");
+    edith
+        .post("/api/sign-in", &account(PASSWORD))
+        .await
+        .refused(401, "credential_invalid");
+    edith.post("/api/sign-in", &account(other)).await.ok();
+
+    accounts.deactivate("Edith@baltic.test").await.unwrap();
+    edith.get("/api/me").await.refused(401, "not_signed_in");
+    assert!(accounts.deactivate("edith@baltic.test").await.is_err());
+    let gone = accounts.set_password("edith@baltic.test", other.to_owned());
+    assert!(gone.await.is_err());
+}
+
+const PASSWORD: &str = "correct horse battery";
+
+fn person(name: &str) -> NewPerson {
+    NewPerson {
+        organisation: None,
+        email: format!("{name}@Baltic.test"),
+        name: name.to_owned(),
+        place: "IT".to_owned(),
+        role: Role::Engineer,
+    }
 }

@@ -5,6 +5,8 @@
 mod play;
 mod script;
 
+use std::net::IpAddr;
+
 use peerdesk_desk::{MemberId, Role};
 use peerdesk_protocol as protocol;
 
@@ -60,7 +62,13 @@ impl Accounts {
     }
 
     /// Signs in as somebody of the demo, whom everybody may be.
-    pub async fn sign_in_to_demo(&self, member: MemberId) -> Result<SignedIn, AccountError> {
+    pub async fn sign_in_to_demo(
+        &self,
+        member: MemberId,
+        from: IpAddr,
+    ) -> Result<SignedIn, AccountError> {
+        // Each one adds a session, so strangers do not get to open them without end.
+        self.count_address(from)?;
         if !self.app.store().is_demo_member(member).await? {
             return Err(Denied::NotADemoPerson.into());
         }

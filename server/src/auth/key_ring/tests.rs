@@ -2,6 +2,7 @@
 //! possible at all, so that nothing but the named flaw can be the reason of its refusal.
 
 use aws_lc_rs::signature::Ed25519KeyPair;
+use proptest::prelude::{any, prop_assert, proptest};
 use serde_json::Value;
 
 use super::*;
@@ -385,4 +386,25 @@ fn a_stored_key_is_read_back_and_halves_of_two_keys_are_not() {
     assert!(read(&one, &one, one.kid()).is_ok());
     assert!(read(&one, &other, one.kid()).is_err());
     assert!(read(&one, &one, "../x").is_err());
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_without_harm_and_proves_nothing(text in any::<String>()) {
+        prop_assert!(Fixture::new().outcome(&text).is_err());
+    }
+
+    #[test]
+    fn any_three_parts_are_read_without_harm_and_prove_nothing(
+        header in any::<Vec<u8>>(),
+        payload in any::<Vec<u8>>(),
+        signature in any::<[u8; 32]>(),
+    ) {
+        let fixture = Fixture::new();
+        let parts = [&header[..], &payload, &signature].map(|part| URL_SAFE_NO_PAD.encode(part));
+        prop_assert!(fixture.outcome(&parts.join(".")).is_err());
+        let own = URL_SAFE_NO_PAD.encode(fixture.header().to_string());
+        let parts = [own, parts[1].clone(), parts[2].clone()];
+        prop_assert!(fixture.outcome(&parts.join(".")).is_err());
+    }
 }

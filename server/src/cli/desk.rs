@@ -1,0 +1,45 @@
+//! A desk for commands that are not nodes: the database and what works on it, without sockets.
+
+use std::sync::Arc;
+
+use peerdesk_private_postgres::PrivatePostgres;
+use tokio::sync::mpsc;
+
+use super::database;
+use crate::app::{Accounts, App};
+use crate::bus::InProcess;
+use crate::config::Config;
+use crate::store::{Settings, Store};
+
+/// Open until [`Desk::close`].
+pub(super) struct Desk {
+    accounts: Arc<Accounts>,
+    store: Store,
+    postgres: Option<PrivatePostgres>,
+}
+
+impl Desk {
+    pub(super) async fn open(config: &Config) -> anyhow::Result<Self> {
+        let (url, postgres) = database(config).await?;
+        let store = Store::open(&Settings::new(url)).await?;
+        // Nobody listens: running nodes find what changed in the database, within a second.
+        let (sender, _arrivals) = mpsc::channel(1);
+        let app = App::new(store.clone(), Arc::new(InProcess::new(sender))).await?;
+        Ok(Self {
+            accounts: Accounts::open(app).await?,
+            store,
+            postgres,
+        })
+    }
+
+    pub(super) fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    pub(super) async fn close(self) {
+        self.store.close().await;
+        if let Some(postgres) = self.postgres {
+            postgres.stop().await;
+        }
+    }
+}
