@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use peerdesk_desk::TicketId;
-use peerdesk_services::Redis as Server;
+use peerdesk_services::{Line, Redis as Server};
 use tokio::time::{Instant, interval, timeout};
 use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
@@ -33,12 +33,12 @@ struct Node {
 
 impl Node {
     fn start(server: &Server) -> Self {
-        Self::start_as(server, Uuid::new_v4(), LEASE)
+        Self::start_at(&server.url(), Uuid::new_v4(), LEASE)
     }
 
-    fn start_as(server: &Server, node: Uuid, lease: Lease) -> Self {
-        let presence = Presence::over_redis(TIMES, &server.url(), NAMESPACE, node, lease)
-            .expect("the address is good");
+    fn start_at(url: &str, node: Uuid, lease: Lease) -> Self {
+        let presence =
+            Presence::over_redis(TIMES, url, NAMESPACE, node, lease).expect("the address is good");
         let presence = Arc::new(presence);
         let feed = Arc::clone(&presence);
         let feed = tokio::spawn(async move {
@@ -173,8 +173,8 @@ async fn a_redis_that_forgot_everything_is_told_again_before_anybody_notices() {
         length: Duration::from_secs(8),
         ..LEASE
     };
-    let a = Node::start_as(&server, Uuid::new_v4(), lease);
-    let b = Node::start_as(&server, Uuid::new_v4(), lease);
+    let a = Node::start_at(&server.url(), Uuid::new_v4(), lease);
+    let b = Node::start_at(&server.url(), Uuid::new_v4(), lease);
     a.looks(ANNA, VPN);
     b.sees(VPN, &[ANNA]).await;
     let told_whole = || a.presence.counters().told_whole.load(Ordering::Relaxed);
@@ -185,7 +185,7 @@ async fn a_redis_that_forgot_everything_is_told_again_before_anybody_notices() {
         told_whole() > before
     })
     .await;
-    let late = Node::start_as(&server, Uuid::new_v4(), lease);
+    let late = Node::start_at(&server.url(), Uuid::new_v4(), lease);
     late.sees(VPN, &[ANNA]).await;
 }
 
@@ -197,6 +197,29 @@ async fn subscribers_cut_by_redis_catch_up() {
     b.sees(VPN, &[ANNA]).await;
     let cut = server.cut_subscribers().await.expect("Redis answers");
     assert_eq!(cut, 2, "both nodes listen");
+    a.looks(BORIS, VPN);
+    b.sees(VPN, &[ANNA, BORIS]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subscriber_that_went_deaf_without_a_word_misses_nothing_for_long() {
+    let server = server().await;
+    let line = Line::to(&server).expect("a line to Redis");
+    let a = Node::start(&server);
+    let b = Node::start_at(&line.url(), Uuid::new_v4(), LEASE);
+    a.looks(ANNA, VPN);
+    b.sees(VPN, &[ANNA]).await;
+    line.deafen_subscribers().expect("B subscribed");
+    let counters = b.presence.counters();
+    let before = counters.reconnects.load(Ordering::Relaxed);
+    // Each is found at the next beat; when they go on, B understands that it is deaf.
+    for member in 100.. {
+        a.looks(member, SAP);
+        until(|| b.presence.ticket(SAP) == a.presence.ticket(SAP)).await;
+        if counters.reconnects.load(Ordering::Relaxed) > before {
+            break;
+        }
+    }
     a.looks(BORIS, VPN);
     b.sees(VPN, &[ANNA, BORIS]).await;
 }
@@ -230,7 +253,10 @@ async fn garbage_and_poisoned_keys_harm_nobody() {
     ] {
         server.command(&command).await.expect("Redis answers");
     }
-    let (a, b) = (Node::start_as(&server, own, LEASE), Node::start(&server));
+    let (a, b) = (
+        Node::start_at(&server.url(), own, LEASE),
+        Node::start(&server),
+    );
     a.looks(ANNA, VPN);
     b.sees(VPN, &[ANNA]).await;
     for command in [
