@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! Postgres, Redis   disposable servers in a directory of their own
+//! Line              a way to Redis on which subscribers go deaf without a word
 //! Process           a program of ours, ready when its HTTP says so
 //! TestDatabases     a fresh database per test, copied from a migrated one
 //! ```
@@ -21,6 +22,7 @@
 mod blocking;
 mod databases;
 mod http;
+mod line;
 mod port;
 mod postgres;
 mod process;
@@ -29,6 +31,7 @@ mod scratch;
 
 pub use databases::{Database, TestDatabases, shared_postgres};
 pub use http::{Response, http_get};
+pub use line::Line;
 pub use port::free_port;
 pub use postgres::{Postgres, PostgresOptions};
 pub use process::{Process, ProcessOptions};

@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 
 use peerdesk_private_postgres::processes_within;
 use peerdesk_services::{
-    Postgres, PostgresOptions, Process, ProcessOptions, Redis, RedisOptions, Scratch,
+    Line, Postgres, PostgresOptions, Process, ProcessOptions, Redis, RedisOptions, Scratch,
     TestDatabases, free_port, http_get, shared_postgres,
 };
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -326,5 +327,36 @@ async fn a_process_is_not_mistaken_for_another_that_has_its_address() -> anyhow:
     let refused = Process::start(options).await;
     let text = format!("{:#}", refused.expect_err("the address is taken"));
     assert!(text.contains("something else listens"), "{text}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_deafened_subscriber_hears_nothing_and_is_not_told() -> anyhow::Result<()> {
+    let redis = Redis::start().await?;
+    let line = Line::to(&redis)?;
+    assert!(line.deafen_subscribers().is_err(), "nobody subscribed yet");
+    let socket = line.url();
+    let socket = socket.trim_start_matches("redis+unix://");
+    let mut subscriber = tokio::net::UnixStream::connect(socket).await?;
+    subscriber.write_all(b"SUBSCRIBE c\r\n").await?;
+    let confirmed = b"*3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:1\r\n";
+    let mut heard = vec![0; confirmed.len()];
+    subscriber.read_exact(&mut heard).await?;
+    assert_eq!(heard, confirmed);
+
+    line.deafen_subscribers()?;
+    assert_eq!(redis.command("PUBLISH c lost").await?, "1");
+    let mut sound = tokio::net::UnixStream::connect(socket).await?;
+    sound.write_all(b"SUBSCRIBE c\r\n").await?;
+    sound.read_exact(&mut heard).await?;
+    assert_eq!(redis.command("PUBLISH c again").await?, "2");
+    let message = b"*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$5\r\nagain\r\n";
+    let mut heard = vec![0; message.len()];
+    sound.read_exact(&mut heard).await?;
+    assert_eq!(heard, message);
+    let nothing = subscriber
+        .try_read(&mut heard)
+        .map_err(|error| error.kind());
+    assert_eq!(nothing.err(), Some(std::io::ErrorKind::WouldBlock));
     Ok(())
 }

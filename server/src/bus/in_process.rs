@@ -76,9 +76,12 @@ impl Bus for InProcess {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use bytes::Bytes;
     use peerdesk_desk::{MemberId, OrganisationId, Seq, Stream};
     use tokio::sync::mpsc::error::TryRecvError;
+    use tokio::time::timeout;
 
     use super::{Arrival, Bus, Hint, InProcess, TicketId, mpsc};
 
@@ -133,7 +136,8 @@ mod tests {
         for seq in 1..=4 {
             assert_eq!(arrivals.recv().await, Some(Arrival::Hint(event(1, seq))));
         }
-        assert_eq!(arrivals.recv().await, Some(Arrival::Lost));
+        let lost = timeout(Duration::from_secs(10), arrivals.recv());
+        assert_eq!(lost.await, Ok(Some(Arrival::Lost)));
         bus.publish(event(1, 100_001));
         assert_eq!(
             arrivals.recv().await,

@@ -148,14 +148,6 @@ impl State {
         self.outbox = Outbox::Whole;
     }
 
-    /// The way to the other nodes broke: neither side knows what it missed.
-    pub(super) fn lose_touch(&mut self) {
-        self.tell_everything();
-        for remote in self.remotes.values_mut() {
-            remote.version = None;
-        }
-    }
-
     /// Another node tells changes. False when they do not follow on what is known of it, so that all
     /// its facts have to be read.
     pub(super) fn hear(&mut self, node: Uuid, version: u64, changes: Vec<Change>) -> bool {

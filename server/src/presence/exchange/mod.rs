@@ -136,7 +136,8 @@ impl Exchange {
             } else {
                 debug!(error = %ended, source, "presence is still not shared");
             }
-            self.state.lock().lose_touch();
+            // What this node missed of the others, their versions show at the first beat.
+            self.state.lock().tell_everything();
             count(&self.counters.reconnects, 1);
             let own_share = self.node.as_u128() as u64 % RETRY_WAIT_MS;
             sleep(Duration::from_millis(RETRY_WAIT_MS + own_share)).await;

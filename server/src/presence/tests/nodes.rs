@@ -76,7 +76,7 @@ async fn reading_what_is_known_already_changes_nothing() {
     let facts = || vec![looks(VPN, ANNA), online(ANNA, false)];
     state.replace(NODE, 1, facts(), now + LEASE);
     assert!(!state.view.take_changes(now).is_empty());
-    state.lose_touch();
+    assert!(!state.is_alive(NODE, 9, now + LEASE), "went on unheard");
     state.replace(NODE, 9, facts(), now + LEASE);
     assert!(state.view.take_changes(now + LEASE).is_empty());
 }
@@ -138,7 +138,7 @@ async fn news_are_everything_first_and_then_changes_in_portions() {
         .collect();
     assert_eq!(sizes, [2, 1]);
     enter(&mut state, BORIS);
-    state.lose_touch();
+    state.tell_everything();
     let Some(News::Whole(changes)) = state.take_news(2) else {
         panic!("everything is told after a loss");
     };

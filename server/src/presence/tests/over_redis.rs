@@ -7,10 +7,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use peerdesk_desk::TicketId;
-use peerdesk_services::Redis as Server;
+use peerdesk_services::{Line, Redis as Server};
 use tokio::time::{Instant, interval, timeout};
 use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
@@ -38,12 +38,12 @@ struct Node {
 
 impl Node {
     fn start(server: &Server) -> Self {
-        Self::start_as(server, Uuid::new_v4(), LEASE)
+        Self::start_at(&server.url(), Uuid::new_v4(), LEASE)
     }
 
-    fn start_as(server: &Server, node: Uuid, lease: Lease) -> Self {
-        let presence = Presence::over_redis(TIMES, &server.url(), NAMESPACE, node, lease)
-            .expect("the address is good");
+    fn start_at(url: &str, node: Uuid, lease: Lease) -> Self {
+        let presence =
+            Presence::over_redis(TIMES, url, NAMESPACE, node, lease).expect("the address is good");
         let presence = Arc::new(presence);
         let feed = Arc::clone(&presence);
         let feed = tokio::spawn(async move {
@@ -178,8 +178,8 @@ async fn a_redis_that_forgot_everything_is_told_again_before_anybody_notices() {
         length: Duration::from_secs(8),
         ..LEASE
     };
-    let a = Node::start_as(&server, Uuid::new_v4(), lease);
-    let b = Node::start_as(&server, Uuid::new_v4(), lease);
+    let a = Node::start_at(&server.url(), Uuid::new_v4(), lease);
+    let b = Node::start_at(&server.url(), Uuid::new_v4(), lease);
     a.looks(ANNA, VPN);
     b.sees(VPN, &[ANNA]).await;
     let told_whole = || a.presence.counters().told_whole.load(Ordering::Relaxed);
@@ -190,7 +190,7 @@ async fn a_redis_that_forgot_everything_is_told_again_before_anybody_notices() {
         told_whole() > before
     })
     .await;
-    let late = Node::start_as(&server, Uuid::new_v4(), lease);
+    let late = Node::start_at(&server.url(), Uuid::new_v4(), lease);
     late.sees(VPN, &[ANNA]).await;
 }
 
@@ -202,6 +202,27 @@ async fn subscribers_cut_by_redis_catch_up() {
     b.sees(VPN, &[ANNA]).await;
     let cut = server.cut_subscribers().await.expect("Redis answers");
     assert_eq!(cut, 2, "both nodes listen");
+    a.looks(BORIS, VPN);
+    b.sees(VPN, &[ANNA, BORIS]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subscriber_that_went_deaf_without_a_word_misses_nothing_for_long() {
+    let server = server().await;
+    let line = Line::to(&server).expect("a line to Redis");
+    let a = Node::start(&server);
+    let b = Node::start_at(&line.url(), Uuid::new_v4(), LEASE);
+    a.looks(ANNA, VPN);
+    b.sees(VPN, &[ANNA]).await;
+    line.deafen_subscribers().expect("B subscribed");
+    let counters = b.presence.counters();
+    let before = counters.reconnects.load(Ordering::Relaxed);
+    // Each is found at the next beat; when they go on, B understands that it is deaf.
+    for member in 100..110 {
+        a.looks(member, SAP);
+        until(|| b.presence.ticket(SAP) == a.presence.ticket(SAP)).await;
+    }
+    assert!(counters.reconnects.load(Ordering::Relaxed) > before);
     a.looks(BORIS, VPN);
     b.sees(VPN, &[ANNA, BORIS]).await;
 }
@@ -235,13 +256,20 @@ async fn garbage_and_poisoned_keys_harm_nobody() {
     ] {
         server.command(&command).await.expect("Redis answers");
     }
-    let (a, b) = (Node::start_as(&server, own, LEASE), Node::start(&server));
+    let (a, b) = (
+        Node::start_at(&server.url(), own, LEASE),
+        Node::start(&server),
+    );
     a.looks(ANNA, VPN);
     b.sees(VPN, &[ANNA]).await;
+    let before = b.counts_foreign();
+    let soon_ms = SystemTime::now() + LEASE.length / 2;
+    let soon_ms = soon_ms.duration_since(UNIX_EPOCH).expect("after 1970");
+    let soon_ms = soon_ms.as_millis();
     for command in [
-        "ZADD peerdesk:test:presence-nodes inf nobody".to_owned(),
-        format!("ZADD peerdesk:test:presence-nodes inf {poison}"),
-        format!("ZADD peerdesk:test:presence-nodes inf {liar}"),
+        format!("ZADD peerdesk:test:presence-nodes {soon_ms} nobody"),
+        format!("ZADD peerdesk:test:presence-nodes {soon_ms} {poison}"),
+        format!("ZADD peerdesk:test:presence-nodes {soon_ms} {liar}"),
         "PUBLISH peerdesk:test:presence no".to_owned(),
         format!(
             r#"PUBLISH peerdesk:test:presence "{{\"format\":1,\"node\":\"{liar}\",\"version\":9,\"facts\":[],\"withdrawn\":[]}}""#
@@ -249,12 +277,28 @@ async fn garbage_and_poisoned_keys_harm_nobody() {
     ] {
         server.command(&command).await.expect("Redis answers");
     }
-    let before = b.counts_foreign();
-    until(|| b.counts_foreign() > before + 1).await;
+    // The nobody, the poisoned hash, four bad fields of the liar, the message.
+    until(|| b.counts_foreign() >= before + 7).await;
     a.looks(BORIS, VPN);
     b.sees(VPN, &[ANNA, BORIS]).await;
     b.looks(13, SAP);
     a.sees(SAP, &[13]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_of_life_from_the_future_is_not_believed_for_ever() {
+    let server = server().await;
+    let _node = Node::start(&server);
+    let nodes = "peerdesk:test:presence-nodes";
+    let sign = format!("ZADD {nodes} inf {}", Uuid::new_v4().simple());
+    server.command(&sign).await.expect("Redis answers");
+    let is_there = format!("ZCOUNT {nodes} inf inf");
+    let forget = async {
+        while server.command(&is_there).await.expect("Redis answers") != "0" {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE, forget).await.expect("it is forgotten");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use peerdesk_desk::TicketId;
+use peerdesk_services::Line;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -17,7 +18,7 @@ const TICKET: TicketId = TicketId(42);
 async fn a_node_starts_without_redis_and_finds_it_later() {
     let server = Server::start().await.expect("Redis starts");
     server.kill().await.expect("Redis dies");
-    let mut node = Node::connecting(&server, 64);
+    let mut node = Node::connecting(&server.url(), 64);
     node.bus.subscribe(TICKET);
     node.bus.publish(event(TICKET, 1));
     assert_eq!(
@@ -61,6 +62,26 @@ async fn subscribers_cut_by_redis_are_told_that_hints_were_lost() {
     a.becomes(true).await;
     a.bus.publish(event(TICKET, 1));
     b.hears_at_last(&event(TICKET, 1)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subscriber_that_went_deaf_without_a_word_finds_out_by_itself() {
+    let server = Server::start().await.expect("Redis starts");
+    let line = Line::to(&server).expect("a line to Redis");
+    let a = Node::healthy(&server).await;
+    let mut b = Node::healthy_at(&line.url()).await;
+    b.watches(&server, TICKET).await;
+    line.deafen_subscribers().expect("B subscribed");
+    let deafened = Instant::now();
+    b.becomes(false).await;
+    let noticed = deafened.elapsed();
+    assert!(noticed < Duration::from_millis(2_500), "{noticed:?}");
+    assert!(a.bus.is_healthy(), "nobody else is concerned");
+    a.bus.publish(event(TICKET, 1));
+    assert_eq!(b.hears().await, Arrival::Lost);
+    assert!(b.bus.is_healthy());
+    a.bus.publish(event(TICKET, 2));
+    assert_eq!(b.hears().await, Arrival::Hint(event(TICKET, 2)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -143,7 +164,7 @@ async fn a_node_that_does_not_read_costs_nothing_and_hears_of_its_loss() {
     const HINTS: u64 = 5_000;
     let server = Server::start().await.expect("Redis starts");
     let a = Node::healthy(&server).await;
-    let mut b = Node::connecting(&server, READ_LATER_MAX);
+    let mut b = Node::connecting(&server.url(), READ_LATER_MAX);
     assert_eq!(b.hears().await, Arrival::Lost);
     for ticket in 1..=HINTS {
         a.bus.publish(row(ticket as i64));

@@ -36,16 +36,20 @@ struct Node {
 }
 
 impl Node {
-    fn connecting(server: &Server, arrivals_max: usize) -> Self {
+    fn connecting(url: &str, arrivals_max: usize) -> Self {
         let (sender, arrivals) = mpsc::channel(arrivals_max);
-        let bus = Redis::connect(&server.url(), NAMESPACE, Uuid::new_v4(), sender)
-            .expect("the address is good");
+        let bus =
+            Redis::connect(url, NAMESPACE, Uuid::new_v4(), sender).expect("the address is good");
         Self { bus, arrivals }
     }
 
     /// A node that is healthy, and was told to compare heads when it became so.
     async fn healthy(server: &Server) -> Self {
-        let mut node = Self::connecting(server, ARRIVALS_MAX);
+        Self::healthy_at(&server.url()).await
+    }
+
+    async fn healthy_at(url: &str) -> Self {
+        let mut node = Self::connecting(url, ARRIVALS_MAX);
         assert_eq!(node.hears().await, Arrival::Lost);
         assert!(node.bus.is_healthy());
         node
