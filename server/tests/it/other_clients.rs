@@ -32,7 +32,7 @@ async fn the_example_in_python_loses_nothing_over_a_cut_line() {
         .args(["anna@acme.test", password])
         .kill_on_drop(true)
         .output();
-    let ended = tokio::time::timeout(Duration::from_secs(60), output)
+    let ended = tokio::time::timeout(Duration::from_mins(1), output)
         .await
         .unwrap()
         .unwrap();
