@@ -20,9 +20,14 @@ run:
 test:
 	@exec .ci/test
 
+# The second fan-out sends in bursts, as a ticket does when many talk at once.
 bench:
 	@.ci/install postgres redis
+	@.ci/web-client build
 	cargo bench -p peerdesk-server
+	cargo build --release --bin peerdesk --bin peerdesk-loadtest
+	target/release/peerdesk-loadtest fanout
+	target/release/peerdesk-loadtest fanout --burst 16
 
 loadtest:
 	@.ci/install postgres redis
@@ -34,4 +39,4 @@ screenshots:
 	@.ci/install postgres chromium
 	@.ci/web-client build
 	cargo build --release --bin peerdesk
-	@PEERDESK_SERVER="$(CURDIR)/target/release/peerdesk" .ci/web-client screenshots
+	@PEERDESK_BIN="$(CURDIR)/target/release/peerdesk" .ci/web-client screenshots

@@ -9,9 +9,13 @@ use anyhow::{Context as _, bail, ensure};
 use clap::{Args, Parser, Subcommand};
 use peerdesk_loadtest::corpus::Corpus;
 use peerdesk_loadtest::desk::Desk;
+use peerdesk_loadtest::fanout::{self, FanoutOptions};
 use peerdesk_loadtest::plan::{PlanOptions, RACERS_MAX};
 use peerdesk_loadtest::replay::{self, Fault, ReplayOptions};
 use peerdesk_loadtest::report::Report;
+
+/// Repetitions come so late that they meet faults, and the node that has forgotten.
+const AGAIN_WITHIN: Duration = Duration::from_secs(6);
 
 /// Members by the thousand over real sockets, and an oracle that checks every guarantee.
 #[derive(Parser)]
@@ -25,6 +29,14 @@ pub(crate) struct CommandLine {
 enum Task {
     /// Replay recorded conversations, with faults if wanted, and check every guarantee.
     Replay(Replay),
+    /// Measure what one delivery costs beside a bare loop of write(2), in the same run.
+    Fanout(Fanout),
+    /// The bare loop of write(2); started by `fanout`.
+    #[command(hide = true)]
+    Floor {
+        #[arg(long)]
+        connections: usize,
+    },
 }
 
 #[derive(Args)]
@@ -69,6 +81,31 @@ struct Replay {
     json: Option<PathBuf>,
 }
 
+#[derive(Args)]
+struct Fanout {
+    /// Members that watch the one ticket.
+    #[arg(long, default_value_t = 1_000)]
+    watchers: usize,
+    /// Bytes of each message's text.
+    #[arg(long, default_value_t = 256)]
+    payload: usize,
+    /// Messages in each round.
+    #[arg(long, default_value_t = 300)]
+    messages: usize,
+    /// Messages under way at once.
+    #[arg(long, default_value_t = 1)]
+    burst: usize,
+    /// Server and floor take turns so many times.
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    /// The server's program; by default the one beside this program.
+    #[arg(long)]
+    server_bin: Option<PathBuf>,
+    /// Write the figures to this file as JSON.
+    #[arg(long)]
+    json: Option<PathBuf>,
+}
+
 /// Which desk the load goes to.
 #[derive(Args)]
 struct DeskArgs {
@@ -87,6 +124,11 @@ impl CommandLine {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         match self.task {
             Task::Replay(replay) => replay.run().await,
+            Task::Fanout(fanout) => fanout.run().await,
+            Task::Floor { connections } => {
+                fanout::serve_floor(connections)?;
+                Ok(ExitCode::SUCCESS)
+            }
         }
     }
 }
@@ -130,17 +172,34 @@ impl Replay {
             desk_watchers: self.desk_watchers,
             repeats: self.repeats,
             reuses: self.reuses,
+            again_within: AGAIN_WITHIN,
             patience: Duration::from_secs(self.patience),
         }
     }
 }
 
+impl Fanout {
+    async fn run(self) -> anyhow::Result<ExitCode> {
+        let server = self.server_bin.clone().map_or_else(beside_us, Ok)?;
+        let options = FanoutOptions {
+            watchers: self.watchers,
+            payload: self.payload,
+            messages: self.messages,
+            burst: self.burst,
+            rounds: self.rounds,
+        };
+        let figures = fanout::run(&server, &options).await?;
+        println!("{figures}");
+        if let Some(path) = &self.json {
+            write_json(path, &figures)?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
 impl DeskArgs {
     async fn open(&self) -> anyhow::Result<Desk> {
-        let server = match &self.server_bin {
-            Some(server) => server.clone(),
-            None => beside_us()?,
-        };
+        let server = self.server_bin.clone().map_or_else(beside_us, Ok)?;
         if self.nodes.is_empty() {
             Desk::start(&server, self.start_nodes).await
         } else {

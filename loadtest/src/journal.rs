@@ -1,6 +1,6 @@
 //! What all members of a run write into together; what each saw and sent they keep themselves.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use peerdesk_protocol::{CommandId, EventFrame, MemberId};
@@ -8,6 +8,7 @@ use peerdesk_protocol::{CommandId, EventFrame, MemberId};
 use crate::clock::Clock;
 use crate::meters::{Count, Latency, Meters};
 use crate::oracle::{Contents, Moment, Shown, digest};
+use crate::socket::Lost;
 
 /// Shared by the members of a run.
 pub struct Journal {
@@ -16,6 +17,7 @@ pub struct Journal {
     contents: Mutex<Contents>,
     due: Mutex<HashMap<CommandId, Due>>,
     generations: Mutex<Vec<String>>,
+    losses: Mutex<BTreeMap<String, u64>>,
 }
 
 /// When a command was to be sent, and by whom.
@@ -34,6 +36,7 @@ impl Journal {
             contents: Mutex::default(),
             due: Mutex::default(),
             generations: Mutex::default(),
+            losses: Mutex::default(),
         }
     }
 
@@ -73,6 +76,16 @@ impl Journal {
         if !generations.iter().any(|known| known == generation) {
             generations.push(generation.to_owned());
         }
+    }
+
+    /// A member lost their socket, or did not get one.
+    pub fn lost(&self, why: &Lost) {
+        *lock(&self.losses).entry(why.to_string()).or_default() += 1;
+    }
+
+    /// Why sockets were lost or not got, and how often.
+    pub fn losses(&self) -> BTreeMap<String, u64> {
+        lock(&self.losses).clone()
     }
 
     /// The generations that were named, without repetition.

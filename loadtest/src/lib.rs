@@ -10,6 +10,7 @@ pub mod accounts;
 pub mod clock;
 pub mod corpus;
 pub mod desk;
+pub mod fanout;
 pub mod journal;
 pub mod member;
 pub mod meters;

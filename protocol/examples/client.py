@@ -1,6 +1,6 @@
-"""A Peerdesk client, written from PROTOCOL.md alone and with Python's standard library alone. It asks, talks, cuts
-its own line in the middle of five commands, misses what is said meanwhile, comes back, and checks that nothing was
-lost and nothing came twice:  python3 client.py http://127.0.0.1:4600 anna@example.org 'her password'"""
+"""A Peerdesk client, written from PROTOCOL.md alone and with the standard library of Python 3.10 alone. It asks,
+talks, cuts its own line in the middle of five commands, misses what is said meanwhile, comes back, and checks that
+nothing was lost or came twice:  python3 client.py http://127.0.0.1:4600 anna@example.org 'her password'"""
 import base64, contextlib, http.client, itertools, json, os, random, socket, sys, time, urllib.request, uuid
 
 class Client:

@@ -4,6 +4,15 @@
 pub mod app;
 pub mod auth;
 pub mod bus;
+pub mod cli;
+pub mod config;
+pub mod gateway;
+pub mod http;
 pub mod hub;
+pub mod lifecycle;
+pub mod metrics;
+pub mod node;
+pub mod presence;
 pub mod store;
+pub mod telemetry;
 pub mod wire;

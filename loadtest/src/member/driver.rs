@@ -99,7 +99,8 @@ impl Driver {
                 continue;
             }
             let wait = match self.connect().await {
-                Err(_) => {
+                Err(lost) => {
+                    self.world.journal.lost(&lost);
                     self.world.journal.meters.add(Count::FailedConnects, 1);
                     self.backoff(&mut failures)
                 }
@@ -146,6 +147,7 @@ impl Driver {
         match ended {
             Ended::Left => Duration::ZERO,
             Ended::Lost { lost, back_in } => {
+                self.world.journal.lost(&lost);
                 if let Lost::Closed { code, reason } = &lost
                     && BARRING_CODES.contains(code)
                 {

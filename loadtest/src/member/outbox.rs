@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use peerdesk_protocol::limits::COMMANDS_IN_FLIGHT_MAX;
 use peerdesk_protocol::{ClientMessage, CommandId, MemberId, Refusal, Reply};
 use tokio::sync::oneshot;
 
@@ -10,8 +11,12 @@ use super::handle::Outcome;
 use crate::meters::Latency;
 use crate::oracle::{Attempt, Given, Moment, Sent, Wish};
 
-/// Without any reply for so long, a command is sent again on the same socket.
-const REPLY_PATIENCE: Duration = Duration::from_secs(5);
+/// Without any reply for so long, a command is sent again on the same socket. A node answers every
+/// frame once, however long that takes, so sending again sooner would only make it wait longer.
+const REPLY_PATIENCE: Duration = Duration::from_secs(30);
+/// Commands that a member lets wait for a reply at once: half of what a node takes, so that a second
+/// attempt still has room.
+const IN_FLIGHT_MAX: usize = COMMANDS_IN_FLIGHT_MAX / 2;
 
 /// All commands of one member.
 #[derive(Default)]
@@ -27,6 +32,8 @@ struct Waiting {
     due: Moment,
     /// When it is to be sent, again or for the first time.
     at: Instant,
+    /// It was sent on the present socket, and the reply is still to come.
+    in_flight: bool,
     answer: Option<oneshot::Sender<Outcome>>,
 }
 
@@ -65,6 +72,7 @@ impl Outbox {
             id,
             due,
             at: Instant::now(),
+            in_flight: false,
             answer: Some(answer),
         });
     }
@@ -77,8 +85,11 @@ impl Outbox {
         at: Moment,
         node: usize,
     ) -> Option<(ClientMessage, bool)> {
-        let waiting = self.waiting.iter_mut().find(|w| w.at <= now)?;
+        let may_begin = self.may_begin();
+        let ready = |w: &&mut Waiting| w.at <= now && (w.in_flight || may_begin);
+        let waiting = self.waiting.iter_mut().find(ready)?;
         waiting.at = now + REPLY_PATIENCE;
+        waiting.in_flight = true;
         let sent = &mut self.sent[self.by_id[&waiting.id]];
         let again = !sent.attempts.is_empty();
         sent.attempts.push(Attempt { at, node });
@@ -89,9 +100,16 @@ impl Outbox {
         Some((frame, again))
     }
 
-    /// When the next command is to be sent.
+    /// When the next command is to be sent, unless a reply makes room earlier.
     pub(super) fn next_at(&self) -> Option<Instant> {
-        self.waiting.iter().map(|w| w.at).min()
+        let may_begin = self.may_begin();
+        let waits = self.waiting.iter().filter(|w| w.in_flight || may_begin);
+        waits.map(|w| w.at).min()
+    }
+
+    /// Whether there is room for one more on its way.
+    fn may_begin(&self) -> bool {
+        self.waiting.iter().filter(|w| w.in_flight).count() < IN_FLIGHT_MAX
     }
 
     /// On a new socket everything without a final answer is sent again at once.
@@ -99,6 +117,7 @@ impl Outbox {
         let now = Instant::now();
         for waiting in &mut self.waiting {
             waiting.at = now;
+            waiting.in_flight = false;
         }
     }
 
@@ -117,13 +136,13 @@ impl Outbox {
         };
         let outcome = match reply {
             Reply::Unknown { retry_after_ms } => {
-                self.waiting[place].at = Instant::now() + Duration::from_millis(retry_after_ms);
+                self.waiting[place].again_in(retry_after_ms);
                 return Meaning::Unknown;
             }
             Reply::Refused {
                 refusal: Refusal::Busy { retry_after_ms },
             } => {
-                self.waiting[place].at = Instant::now() + Duration::from_millis(retry_after_ms);
+                self.waiting[place].again_in(retry_after_ms);
                 return Meaning::Busy;
             }
             Reply::Refused { refusal } => Outcome::Refused(refusal),
@@ -148,6 +167,13 @@ impl Outbox {
     /// Everything that was sent.
     pub(super) fn into_sent(self) -> Vec<Sent> {
         self.sent
+    }
+}
+
+impl Waiting {
+    fn again_in(&mut self, millis: u64) {
+        self.at = Instant::now() + Duration::from_millis(millis);
+        self.in_flight = false;
     }
 }
 

@@ -24,8 +24,6 @@ use crate::socket::{Node, Socket};
 
 /// Most second devices at work at once.
 const AT_ONCE_MAX: usize = 16;
-/// A repetition comes up to this much later.
-const LATER_MAX: Duration = Duration::from_secs(6);
 /// A device that gets no answer tries again this often, this many times: longer than a fault lasts.
 const TRY_AGAIN: Duration = Duration::from_millis(500);
 const TRIES_MAX: u32 = 80;
@@ -37,6 +35,7 @@ pub(super) struct Devices {
     world: World,
     repeats: f64,
     reuses: f64,
+    again_within: Duration,
     http: reqwest::Client,
     permits: Arc<Semaphore>,
     rng: Mutex<StdRng>,
@@ -65,6 +64,7 @@ impl Devices {
             world,
             repeats: options.repeats,
             reuses: options.reuses,
+            again_within: options.again_within,
             http: reqwest::Client::new(),
             permits: Arc::new(Semaphore::new(AT_ONCE_MAX)),
             running: Mutex::default(),
@@ -86,7 +86,7 @@ impl Devices {
                     reuses,
                     over_http: rng.random_bool(0.5),
                 };
-                let later = LATER_MAX.mul_f64(rng.random());
+                let later = self.again_within.mul_f64(rng.random());
                 let permits = Arc::clone(&self.permits);
                 self.running
                     .lock()

@@ -43,6 +43,8 @@ pub struct ReplayOptions {
     pub repeats: f64,
     /// Share of acked commands whose id is sent again with other content.
     pub reuses: f64,
+    /// A repetition comes up to so much later.
+    pub again_within: Duration,
     /// Lives may take so much longer than planned, and then everybody may take so long again to be
     /// shown everything.
     pub patience: Duration,

@@ -33,6 +33,8 @@ pub struct Report {
     /// By kind of command, by result, how many.
     pub commands: BTreeMap<String, BTreeMap<String, u64>>,
     pub counts: BTreeMap<&'static str, u64>,
+    /// Why sockets were lost or not got, how often.
+    pub losses: BTreeMap<String, u64>,
     pub races: Races,
     pub latencies: Vec<Timed>,
     /// By name of the kind, how many.
@@ -111,6 +113,7 @@ impl Report {
                 .iter()
                 .map(|count| (count.name(), journal.meters.count(*count)))
                 .collect(),
+            losses: journal.losses(),
             races: races(record),
             latencies: Latency::ALL.iter().map(|l| timed(*l, journal)).collect(),
             violations,

@@ -55,6 +55,9 @@ impl Report {
         for (name, count) in &self.counts {
             writeln!(f, "{name:<20} {count:>8}")?;
         }
+        for (why, count) in &self.losses {
+            writeln!(f, "sockets lost: {count:>8}  {why}")?;
+        }
         Ok(())
     }
 

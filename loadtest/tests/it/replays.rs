@@ -31,6 +31,7 @@ const OPTIONS: ReplayOptions = ReplayOptions {
     desk_watchers: 0,
     repeats: 0.3,
     reuses: 0.1,
+    again_within: Duration::from_millis(200),
     patience: PATIENCE,
 };
 

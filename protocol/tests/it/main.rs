@@ -4,4 +4,5 @@
 mod document;
 mod fixtures;
 mod frames;
+mod strictness;
 mod typescript;

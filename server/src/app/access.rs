@@ -33,11 +33,14 @@ impl AccessWatch {
     /// A watch that starts at this moment. Sockets identified before it are not covered, so it has to
     /// stand before the first one.
     pub async fn start(accounts: &Accounts) -> Result<Self, Error> {
-        Ok(Self {
+        let mut watch = Self {
             since: accounts.app.store().now().await?,
             sessions: BTreeMap::new(),
             members: BTreeMap::new(),
-        })
+        };
+        // What changed before the first socket is no news; the overlap would tell it as such.
+        watch.look(accounts).await?;
+        Ok(watch)
     }
 
     /// What changed since the last look that succeeded.

@@ -95,6 +95,11 @@ impl Accounts {
         }))
     }
 
+    /// Makes the next signing key when it is time, and reads what other nodes made.
+    pub async fn refresh_keys(&self) -> Result<(), Error> {
+        self.keys.keep_fresh().await
+    }
+
     /// The public halves of the signing keys as a JSON Web Key Set.
     pub fn jwks(&self) -> serde_json::Value {
         self.keys.current().jwks()

@@ -1,6 +1,7 @@
 //! The way of a command: begin, lock, decide, record, commit; then tell. One way for every command.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 
 use peerdesk_desk::{
     Actor, Event, Facts, Member, MemberId, Refusal, Seq, Stream, Ticket, Timestamp, born, decide,
@@ -66,6 +67,7 @@ impl App {
         let span = info_span!("command", member.id = member.0, command.id = %request.id().0);
         let work = async move {
             let tried = app.try_execute(member, &request).await;
+            app.count(&tried.reply);
             // The reply goes first: others are told afterwards, and the member may have left.
             let _ = reply_sender.send(tried.reply);
             if let Some(happened) = tried.happened {
@@ -77,6 +79,15 @@ impl App {
         reply.await.unwrap_or(protocol::Reply::Unknown {
             retry_after_ms: RETRY_AFTER_MS,
         })
+    }
+
+    fn count(&self, reply: &protocol::Reply) {
+        let counter = match reply {
+            protocol::Reply::Ok { .. } => &self.counters.ok,
+            protocol::Reply::Refused { .. } => &self.counters.refused,
+            protocol::Reply::Unknown { .. } => &self.counters.unknown,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
     }
 
     async fn try_execute(&self, member: MemberId, request: &Request) -> Tried {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use peerdesk_desk::{MemberId, OrganisationId, Sight, TicketId, Visibility};
+use peerdesk_desk::{MemberId, OrganisationId, Seq, Sight, TicketId, Visibility};
 use peerdesk_protocol as protocol;
 
 use super::App;
@@ -26,6 +26,8 @@ pub struct Audience {
 pub struct RowChange {
     pub sight: Sight,
     pub frame: Bytes,
+    /// The tickets of the frame, each with the public head that its row shows.
+    pub shown: Vec<(TicketId, Seq)>,
 }
 
 impl Audience {
@@ -62,6 +64,10 @@ pub async fn changed_rows(app: &App, tickets: &[TicketId]) -> Result<Vec<RowChan
             changes.push(RowChange {
                 sight,
                 frame: encode(&message),
+                shown: rows
+                    .iter()
+                    .map(|row| (TicketId(row.id.0), Seq(row.public_head.0)))
+                    .collect(),
             });
         }
     }

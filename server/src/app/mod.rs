@@ -4,11 +4,13 @@
 mod access;
 mod accounts;
 mod clock;
+mod demo;
 mod desk_clock;
 mod directory;
 mod execute;
 mod feed;
 mod history;
+mod program_tokens;
 mod publish;
 mod query;
 mod rooms;
@@ -18,6 +20,7 @@ mod signing;
 mod upkeep;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use crate::bus::Bus;
 use crate::store::{Error, Store};
@@ -29,6 +32,7 @@ pub use desk_clock::DeskClock;
 pub use directory::Directory;
 pub use execute::Request;
 pub use feed::{Audience, RowChange, changed_rows};
+pub use program_tokens::MemberToken;
 pub use query::{Direction, Page, Search};
 pub use rooms::{Opening, Reader};
 pub use sign_in::{IssuedToken, SESSION_AGE_MAX, SESSION_LIFETIME, SignedIn};
@@ -43,6 +47,15 @@ pub struct App {
     bus: Arc<dyn Bus>,
     directory: Arc<Directory>,
     clock: Arc<DeskClock>,
+    counters: Arc<CommandCounters>,
+}
+
+/// What became of commands since the start of the node.
+#[derive(Debug, Default)]
+pub struct CommandCounters {
+    pub ok: AtomicU64,
+    pub refused: AtomicU64,
+    pub unknown: AtomicU64,
 }
 
 impl App {
@@ -54,7 +67,13 @@ impl App {
             store,
             bus,
             clock,
+            counters: Arc::default(),
         })
+    }
+
+    /// What became of commands.
+    pub fn counters(&self) -> &CommandCounters {
+        &self.counters
     }
 
     /// The desk's clock as it is shown.
@@ -70,6 +89,11 @@ impl App {
     /// The database, for the use cases of accounts.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Refuses a database that may acknowledge what it can lose, or that does not answer.
+    pub async fn check_durable(&self) -> Result<(), Fault> {
+        self.store.check_durable().await
     }
 
     /// The way to the other nodes.

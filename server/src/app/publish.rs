@@ -41,7 +41,7 @@ impl App {
                 }
             }
             Err(error) => {
-                warn!(%error, ticket.id = happened.ticket.0, "events wait to be compared")
+                warn!(%error, ticket.id = happened.ticket.0, "events wait to be compared");
             }
         }
         let organisation = happened.sight.organisation;

@@ -27,7 +27,9 @@ const FIRST_TOPICS: [(&str, &[&str], bool); 7] = [
     ),
     (
         "Computers and screens",
-        &["laptop", "computer", "screen", "monitor", "keyboard", "dock"],
+        &[
+            "laptop", "computer", "screen", "monitor", "keyboard", "dock",
+        ],
         false,
     ),
     (
@@ -87,7 +89,8 @@ impl Accounts {
                 retry_after: refused.retry_after,
             })?;
         let link = Secret::parse(&setup.token).ok_or(Denied::SetupLinkInvalid)?;
-        let organisation = normal_name(&setup.organisation, ORGANISATION_CHARS_MAX, "organisation")?;
+        let organisation =
+            normal_name(&setup.organisation, ORGANISATION_CHARS_MAX, "organisation")?;
         let name = normal_name(&setup.name, NAME_CHARS_MAX, "name")?;
         let email = normal_email(&setup.email).ok_or(Denied::Field {
             field: "email",
@@ -108,10 +111,9 @@ impl Accounts {
         };
         // In a task of its own, because whoever asked may hang up in the middle.
         let store = self.app.store().clone();
-        let outcome =
-            tokio::spawn(async move { store.set_up(link.hash().as_bytes(), &new).await })
-                .await
-                .map_err(|_| Error::crashed())??;
+        let outcome = tokio::spawn(async move { store.set_up(link.hash().as_bytes(), &new).await })
+            .await
+            .map_err(|_| Error::crashed())??;
         match outcome {
             SetupOutcome::Done(admin) => self.open_browser_session(admin).await,
             SetupOutcome::LinkInvalid => Err(Denied::SetupLinkInvalid.into()),

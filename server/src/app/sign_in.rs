@@ -17,7 +17,7 @@ pub const SESSION_AGE_MAX: Millis = Millis::minutes(90 * 24 * 60);
 /// A session is extended when it is used and was not extended for so long: at most one write a day.
 const EXTENDED_EVERY: Millis = Millis::minutes(24 * 60);
 /// How long a session of a program lasts, which has a password or a key to open the next one.
-pub const PROGRAM_SESSION_LIFETIME: Millis = Millis::minutes(24 * 60);
+pub(super) const PROGRAM_SESSION_LIFETIME: Millis = Millis::minutes(24 * 60);
 
 /// A browser that just signed in.
 #[derive(Debug)]

@@ -6,7 +6,9 @@ use std::time::Duration;
 use peerdesk_desk::{MemberId, Millis, Timestamp};
 use tokio::time::Instant;
 
-use crate::auth::{ACCESS_TOKEN_LIFETIME, Key, KeyRing, Presented, TIME_LEEWAY_SECONDS, TokenError};
+use crate::auth::{
+    ACCESS_TOKEN_LIFETIME, Key, KeyRing, Presented, TIME_LEEWAY_SECONDS, TokenError,
+};
 use crate::store::{Error, SessionId, SigningKey, Store};
 
 /// How long a key signs.

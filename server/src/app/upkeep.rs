@@ -9,7 +9,7 @@ use tracing::warn;
 use super::Accounts;
 
 /// How often. Keys that other nodes made are also looked for when a token names one.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 
 /// Keeps signing keys fresh and removes socket tickets that nobody used, for ever. Any number of
 /// nodes may do so.
@@ -18,7 +18,7 @@ pub async fn run_upkeep(accounts: Arc<Accounts>) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        if let Err(error) = accounts.keys.keep_fresh().await {
+        if let Err(error) = accounts.refresh_keys().await {
             warn!(
                 error = &error as &dyn std::error::Error,
                 "signing keys could not be refreshed; trying again in a minute"

@@ -102,9 +102,9 @@ impl<C: Clock + Clone> Attempts<C> {
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
-        IpAddr::V6(address) => {
-            IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)))
-        }
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(
+            address.to_bits() & !u128::from(u64::MAX),
+        )),
     }
 }
 
@@ -159,7 +159,9 @@ mod tests {
             network(IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 1, 3, 1, 1, 1, 1)))
         );
         assert_eq!(
-            network(IpAddr::V6(std::net::Ipv4Addr::new(192, 0, 2, 1).to_ipv6_mapped())),
+            network(IpAddr::V6(
+                std::net::Ipv4Addr::new(192, 0, 2, 1).to_ipv6_mapped()
+            )),
             HOME
         );
     }
@@ -169,7 +171,9 @@ mod tests {
         let attempts = Attempts::by(FakeRelativeClock::default());
         for n in 0..100_000 {
             // Refusals are to be expected: names share places.
-            attempts.take(&attempts.accounts, &format!("{n}@example.org")).ok();
+            attempts
+                .take(&attempts.accounts, &format!("{n}@example.org"))
+                .ok();
         }
         assert!(attempts.accounts.len() <= PLACES as usize);
     }

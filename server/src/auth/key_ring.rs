@@ -181,11 +181,13 @@ fn read_subject(text: &str) -> Option<MemberId> {
 
 fn classify(error: &jsonwebtoken::errors::Error) -> TokenError {
     use jsonwebtoken::errors::ErrorKind;
-    match error.kind() {
-        ErrorKind::InvalidSignature => TokenError::Forged,
-        ErrorKind::InvalidAudience | ErrorKind::InvalidIssuer => TokenError::Foreign,
-        // The library's enum is not ours and may grow.
-        _ => TokenError::Malformed,
+    let kind = error.kind();
+    if matches!(kind, ErrorKind::InvalidSignature) {
+        TokenError::Forged
+    } else if matches!(kind, ErrorKind::InvalidAudience | ErrorKind::InvalidIssuer) {
+        TokenError::Foreign
+    } else {
+        TokenError::Malformed
     }
 }
 

@@ -133,12 +133,20 @@ mod tests {
     #[test]
     fn length_is_counted_in_characters_and_bounded_on_both_sides() {
         let check = |password: &str, expected: Option<PasswordError>| {
-            assert_eq!(PasswordHash::of(password).err(), expected, "{}", password.len());
+            assert_eq!(
+                PasswordHash::of(password).err(),
+                expected,
+                "{}",
+                password.len()
+            );
         };
         check("elevenchars", Some(PasswordError::TooShort));
         check("пароль-из-12", None);
         check(&"ü".repeat(PASSWORD_CHARS_MAX), None);
-        check(&"u".repeat(PASSWORD_CHARS_MAX + 1), Some(PasswordError::TooLong));
+        check(
+            &"u".repeat(PASSWORD_CHARS_MAX + 1),
+            Some(PasswordError::TooLong),
+        );
         check("twelve\0chars", Some(PasswordError::Forbidden));
     }
 }

@@ -104,6 +104,9 @@ mod tests {
     #[test]
     fn a_debug_print_shows_nothing_of_a_secret() {
         let secret = Secret::generate();
-        assert_eq!(format!("{secret:?} {:?}", secret.hash()), "Secret(…) SecretHash(…)");
+        assert_eq!(
+            format!("{secret:?} {:?}", secret.hash()),
+            "Secret(…) SecretHash(…)"
+        );
     }
 }

@@ -73,7 +73,10 @@ impl Presented {
             return Err(TokenError::UnknownKey);
         }
         // Nobody has signed such times; they are checked so that the sums below cannot overflow.
-        if [iat, nbf, exp].iter().any(|&moment| !(0..1 << 40).contains(&moment)) {
+        if [iat, nbf, exp]
+            .iter()
+            .any(|&moment| !(0..1 << 40).contains(&moment))
+        {
             return Err(TokenError::Malformed);
         }
         if exp <= iat || exp - iat > lifetime_seconds_max {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::SinkExt as _;
+use futures_util::{SinkExt as _, StreamExt as _};
 use peerdesk_protocol::CloseCode;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_tungstenite::WebSocketStream;
@@ -13,7 +13,11 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode as FrameC
 /// How long the close frame may take to be written: a reader that stalls is not waited for.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Says why, and ends.
+/// How much the other side may still send before it has read the close frame.
+const READ_ON_FRAMES_MAX: usize = 10_000;
+
+/// Says why, and ends. Reads on until the other side has answered: closing a socket with unread
+/// input would reset it, and the close frame could be lost with its reason.
 pub(super) async fn close<S>(socket: &mut WebSocketStream<S>, code: CloseCode)
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -25,7 +29,13 @@ where
     // The socket is dropped next, so that a failure here changes nothing.
     let _ = tokio::time::timeout(CLOSE_TIMEOUT, async {
         socket.send(Message::Close(Some(frame))).await?;
-        socket.flush().await
+        for _ in 0..READ_ON_FRAMES_MAX {
+            match socket.next().await {
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => break,
+            }
+        }
+        Ok::<_, tokio_tungstenite::tungstenite::Error>(())
     })
     .await;
 }

@@ -42,7 +42,10 @@ pub(super) async fn shake(
             Credential::Token(token) => gateway.accounts.by_token(token).await,
         };
         let identity = identity.map_err(|fault| {
-            warn!(error = &fault as &dyn std::error::Error, "a member could not be identified");
+            warn!(
+                error = &fault as &dyn std::error::Error,
+                "a member could not be identified"
+            );
             CloseCode::Overloaded
         })?;
         Ok(Hello {

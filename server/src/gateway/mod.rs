@@ -6,6 +6,7 @@
 //! neither of them can cancel.
 
 mod close;
+mod drain;
 mod handshake;
 mod presence_feed;
 mod rate;
@@ -17,11 +18,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::Semaphore;
-use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::{Accounts, App};
 use crate::hub::{Connections, DeskList, Hub};
+use crate::lifecycle::Shutdown;
 use crate::presence::Presence;
 
 pub use presence_feed::feed_presence;
@@ -39,12 +40,15 @@ pub struct Gateway {
     desk_list: Arc<DeskList>,
     presence: Arc<Presence>,
     generation: String,
-    origins: Vec<String>,
+    is_own_origin: OriginCheck,
     handshakes: Semaphore,
     sessions: TaskTracker,
-    draining: CancellationToken,
+    shutdown: Shutdown,
     counters: Counters,
 }
+
+/// Whether an `Origin` header names one of our own pages.
+pub type OriginCheck = Box<dyn Fn(&[u8]) -> bool + Send + Sync>;
 
 /// What a gateway is made of.
 pub struct Parts {
@@ -56,10 +60,10 @@ pub struct Parts {
     pub presence: Arc<Presence>,
     /// Names the database's history to clients.
     pub generation: String,
-    /// Origins from which browsers may open a socket, compared exactly.
-    pub origins: Vec<String>,
-    /// Set when the node is going away: no new sockets.
-    pub draining: CancellationToken,
+    /// From which pages browsers may open a socket.
+    pub is_own_origin: OriginCheck,
+    /// While the node goes away, no new sockets are opened.
+    pub shutdown: Shutdown,
 }
 
 /// Counts since the start of the node.
@@ -84,10 +88,10 @@ impl Gateway {
             desk_list: parts.desk_list,
             presence: parts.presence,
             generation: parts.generation,
-            origins: parts.origins,
+            is_own_origin: parts.is_own_origin,
             handshakes: Semaphore::new(HANDSHAKES_MAX),
             sessions: TaskTracker::new(),
-            draining: parts.draining,
+            shutdown: parts.shutdown,
             counters: Counters::default(),
         }
     }

@@ -15,11 +15,11 @@ use tokio_tungstenite::tungstenite::error::{CapacityError, Error as SocketError}
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 use tracing::{Instrument as _, debug, info_span};
 
+use super::Gateway;
 use super::close::close;
 use super::handshake::{self, Hello};
 use super::rate::FrameRate;
 use super::worker::{self, Worker};
-use super::Gateway;
 use crate::hub::{Closing, Connection, Mailbox, Parcel};
 
 /// Frames written together.
@@ -45,11 +45,7 @@ pub(super) async fn serve(gateway: &Arc<Gateway>, mut socket: WebSocketStream<Tc
     identified(gateway, socket, hello).instrument(span).await;
 }
 
-async fn identified(
-    gateway: &Arc<Gateway>,
-    mut socket: WebSocketStream<TcpStream>,
-    hello: Hello,
-) {
+async fn identified(gateway: &Arc<Gateway>, mut socket: WebSocketStream<TcpStream>, hello: Hello) {
     let mailbox = Arc::new(Mailbox::new());
     // Entered before the welcome is read from the database, so that a right that ends meanwhile
     // closes this socket as well.

@@ -1,13 +1,11 @@
 //! What a member asks, done in order.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use bytes::Bytes;
 use peerdesk_desk::{Member, Seq, Sight, Stream, TicketId, may_see};
-use peerdesk_protocol::limits::{
-    WATCH_TICKETS_MAX, WATCHED_TICKETS_MAX,
-};
+use peerdesk_protocol::limits::{WATCH_TICKETS_MAX, WATCHED_TICKETS_MAX};
 use peerdesk_protocol::{self as protocol, ClientMessage, CloseCode, ServerMessage, Watch};
 use tokio::sync::mpsc;
 use tracing::{error, warn};
@@ -16,7 +14,7 @@ use super::Gateway;
 use super::handshake::Hello;
 use crate::app::{Fault, Opening, Reader, Request, me};
 use crate::hub::{Closing, ConnectionId, Mailbox};
-use crate::presence::Person;
+use crate::presence::{Person, SessionId};
 
 /// The state of one session beside its socket.
 pub(super) struct Worker {
@@ -38,11 +36,14 @@ pub(super) fn encode(message: &ServerMessage) -> Bytes {
 /// Welcomes the member, then does what comes, then cleans up.
 pub(super) async fn run(mut worker: Worker, mut inbox: mpsc::Receiver<ClientMessage>) {
     if let Err(error) = worker.welcome().await {
-        error!(error = &error as &dyn std::error::Error, "a member could not be welcomed");
+        error!(
+            error = &error as &dyn std::error::Error,
+            "a member could not be welcomed"
+        );
         worker.close(CloseCode::Overloaded);
     }
     worker.gateway.presence.enter(
-        worker.connection.into(),
+        worker.session_id(),
         worker.person(),
         worker.member.organisation,
     );
@@ -68,6 +69,10 @@ impl Worker {
             watched: HashMap::new(),
             watches_desk: false,
         }
+    }
+
+    fn session_id(&self) -> SessionId {
+        SessionId(self.connection.0)
     }
 
     fn person(&self) -> Person {
@@ -110,19 +115,17 @@ impl Worker {
             ClientMessage::Typing { ticket } => {
                 let ticket = TicketId(ticket.0);
                 if self.sees(ticket).await {
-                    self.gateway.presence.typing(self.connection.into(), ticket);
+                    self.gateway.presence.typing(self.session_id(), ticket);
                 }
             }
             ClientMessage::Trying { ticket, on } => {
                 let ticket = TicketId(ticket.0);
                 if self.sees(ticket).await {
-                    self.gateway
-                        .presence
-                        .trying(self.connection.into(), ticket, on);
+                    self.gateway.presence.trying(self.session_id(), ticket, on);
                 }
             }
             ClientMessage::Away { away } => {
-                self.gateway.presence.away(self.connection.into(), away);
+                self.gateway.presence.away(self.session_id(), away);
             }
         }
     }
@@ -135,9 +138,17 @@ impl Worker {
 
     /// Registers, reads, goes live: in this order, so that nothing falls between.
     async fn watch(&mut self, watches: &[Watch]) {
-        let new = watches
+        let named: BTreeSet<TicketId> = watches
             .iter()
-            .filter(|watch| !self.watched.contains_key(&TicketId(watch.ticket.0)))
+            .map(|watch| TicketId(watch.ticket.0))
+            .collect();
+        if named.len() < watches.len() {
+            // One place for a ticket, or it is not clear which one holds.
+            return self.close(CloseCode::Malformed);
+        }
+        let new = named
+            .iter()
+            .filter(|ticket| !self.watched.contains_key(ticket))
             .count();
         if watches.len() > WATCH_TICKETS_MAX || self.watched.len() + new > WATCHED_TICKETS_MAX {
             return self.close(CloseCode::Malformed);
@@ -166,7 +177,10 @@ impl Worker {
             }
             Err(error) => {
                 // The client is told to come back: what it watches would otherwise stand still.
-                warn!(error = &error as &dyn std::error::Error, "tickets could not be opened");
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "tickets could not be opened"
+                );
                 self.close(CloseCode::Overloaded);
             }
         }
@@ -211,14 +225,12 @@ impl Worker {
         let is_public_live = hub
             .go_live(ticket, Stream::Public, self.connection, public)
             .is_ok();
-        let is_staff_live = match staff {
-            Some(staff) => hub
-                .go_live(ticket, Stream::Staff, self.connection, staff)
-                .is_ok(),
-            None => {
-                hub.leave_stream(ticket, Stream::Staff, self.connection);
-                true
-            }
+        let is_staff_live = if let Some(staff) = staff {
+            hub.go_live(ticket, Stream::Staff, self.connection, staff)
+                .is_ok()
+        } else {
+            hub.leave_stream(ticket, Stream::Staff, self.connection);
+            true
         };
         is_public_live && is_staff_live
     }
@@ -246,12 +258,14 @@ impl Worker {
             Ok((rows, more)) => {
                 self.send(&ServerMessage::Desk { rows, more }).await;
                 gateway.desk_list.go_live(self.connection);
-                if let Some(frame) = gateway.online_frame(self.member.organisation) {
-                    self.mailbox.send(frame).await;
-                }
+                let online = gateway.online_frame(self.member.organisation);
+                self.mailbox.send(online).await;
             }
             Err(error) => {
-                warn!(error = &error as &dyn std::error::Error, "the live list could not be read");
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the live list could not be read"
+                );
                 self.close(CloseCode::Overloaded);
             }
         }
@@ -263,7 +277,7 @@ impl Worker {
             Some(ticket) => self.sees(ticket).await.then_some(ticket),
             None => None,
         };
-        self.gateway.presence.look(self.connection.into(), seen);
+        self.gateway.presence.look(self.session_id(), seen);
     }
 
     /// Whether the member may know of the ticket. What cannot be checked now is treated as hidden.
@@ -290,7 +304,7 @@ impl Worker {
 
     fn end(&self) {
         let gateway = &self.gateway;
-        gateway.presence.leave(self.connection.into());
+        gateway.presence.leave(self.session_id());
         if self.watches_desk {
             gateway.desk_list.unregister(self.connection);
         }

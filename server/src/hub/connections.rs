@@ -56,10 +56,8 @@ impl Connections {
         }
     }
 
-    /// Gives every socket a frame.
-    pub fn tell_all(&self, frame: &bytes::Bytes) {
-        for connection in lock(&self.open).values() {
-            connection.mailbox.push(super::Parcel::event(frame.clone()));
-        }
+    /// Everybody who is here.
+    pub fn all(&self) -> Vec<Connection> {
+        lock(&self.open).values().cloned().collect()
     }
 }

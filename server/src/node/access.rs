@@ -6,14 +6,16 @@ use std::time::Duration;
 
 use peerdesk_protocol::CloseCode;
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 use tracing::{error, warn};
 
-use crate::app::{AccessNews, AccessWatch, Accounts};
+use crate::app::{AccessNews, AccessWatch, Accounts, Fault};
 use crate::hub::{Connections, Hub};
 
 /// How often the database is asked whose access changed.
 const CHECK_EVERY: Duration = Duration::from_secs(1);
+/// Longest time for the answer.
+const LOOK_TIMEOUT: Duration = Duration::from_secs(1);
 /// A node that could not check for so long delivers nothing more until it can.
 const UNCHECKED_MAX: Duration = Duration::from_secs(5);
 
@@ -31,18 +33,22 @@ pub(super) async fn watch(
             () = sleep(CHECK_EVERY) => {}
             () = now.notified() => {}
         }
-        match access.look(&accounts).await {
+        // A database that is frozen rather than gone answers nothing at all.
+        let looked = timeout(LOOK_TIMEOUT, access.look(&accounts)).await;
+        match looked.unwrap_or_else(|_| Err(Fault::timed_out())) {
             Ok(news) => {
-                if checked_at.elapsed() > UNCHECKED_MAX {
+                if checked_at.elapsed() > CHECK_EVERY + LOOK_TIMEOUT {
                     warn!("access can be checked again; delivery goes on");
                 }
                 checked_at = Instant::now();
-                hub.suspend(false);
+                // First those who lost access, then delivery to the others.
                 close_changed(&connections, &news);
+                hub.suspend(false);
             }
             Err(error) => {
                 warn!(%error, "access could not be checked; trying again");
-                if checked_at.elapsed() > UNCHECKED_MAX {
+                // The next answer may take as long again.
+                if checked_at.elapsed() + CHECK_EVERY + LOOK_TIMEOUT > UNCHECKED_MAX {
                     error!("access unchecked for too long; delivery stops until it can be");
                     hub.suspend(true);
                 }
@@ -57,7 +63,11 @@ fn close_changed(connections: &Connections, news: &AccessNews) {
     if news.sessions_ended.is_empty() && news.members_changed.is_empty() {
         return;
     }
-    let ended: BTreeSet<i64> = news.sessions_ended.iter().map(|session| session.0).collect();
+    let ended: BTreeSet<i64> = news
+        .sessions_ended
+        .iter()
+        .map(|session| session.0)
+        .collect();
     let changed: BTreeSet<_> = news.members_changed.iter().copied().collect();
     connections.close_where(|connection| {
         if ended.contains(&connection.session) {

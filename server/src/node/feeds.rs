@@ -1,7 +1,7 @@
 //! What flows between the rooms of a node while it runs.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeSet, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -24,7 +24,7 @@ const FIND_ROWS_EVERY: Duration = Duration::from_secs(2);
 const LOOK_BACK: Millis = Millis::seconds(15);
 /// Rows read at once.
 const ROWS_PER_READ_MAX: usize = 500;
-/// Changed rows known to have been told; beyond it the memory starts over and some are told twice.
+/// Told rows that are remembered; beyond it the memory starts over and some are told twice.
 const TOLD_MAX: usize = 50_000;
 
 /// The app as the hub's history.
@@ -46,25 +46,57 @@ impl History for AppHistory {
     }
 }
 
-/// Tickets whose row changed and was not told yet.
+/// Tickets whose row changed and was not told yet, and what was told of late.
 #[derive(Default)]
-pub(super) struct ChangedRows(Mutex<BTreeSet<TicketId>>);
+pub(super) struct ChangedRows(Mutex<Rows>);
+
+#[derive(Default)]
+struct Rows {
+    waiting: BTreeSet<TicketId>,
+    told: HashSet<(TicketId, Seq)>,
+}
 
 impl ChangedRows {
+    /// A hint, or a failed try: told whatever was told before, since a row also changes without a
+    /// new public head when tickets are bundled under it.
     fn add(&self, tickets: impl IntoIterator<Item = TicketId>) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend(tickets);
+        self.lock().waiting.extend(tickets);
+    }
+
+    /// A look at the database: only what was not told yet.
+    fn add_found(&self, found: impl IntoIterator<Item = (TicketId, Seq)>) {
+        let rows = &mut *self.lock();
+        let new = found
+            .into_iter()
+            .filter(|row| !rows.told.contains(row))
+            .map(|(ticket, _)| ticket);
+        rows.waiting.extend(new);
+    }
+
+    fn tell(&self, shown: impl IntoIterator<Item = (TicketId, Seq)>) {
+        let mut rows = self.lock();
+        if rows.told.len() > TOLD_MAX {
+            rows.told.clear();
+        }
+        rows.told.extend(shown);
     }
 
     fn take(&self) -> Vec<TicketId> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let taken: Vec<TicketId> = waiting.iter().copied().take(ROWS_PER_READ_MAX).collect();
+        let mut rows = self.lock();
+        let taken: Vec<TicketId> = rows
+            .waiting
+            .iter()
+            .copied()
+            .take(ROWS_PER_READ_MAX)
+            .collect();
         for ticket in &taken {
-            waiting.remove(ticket);
+            rows.waiting.remove(ticket);
         }
         taken
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Rows> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -105,7 +137,6 @@ pub(super) async fn find_changed_rows(app: App, rows: Arc<ChangedRows>) {
     let mut ticks = interval(FIND_ROWS_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut since = app.clock().now();
-    let mut told = BTreeSet::new();
     loop {
         ticks.tick().await;
         let look_from = Timestamp(since.0 - LOOK_BACK.0);
@@ -113,15 +144,11 @@ pub(super) async fn find_changed_rows(app: App, rows: Arc<ChangedRows>) {
             Ok((now, changed)) => {
                 app.clock().set(now);
                 since = now;
-                if told.len() > TOLD_MAX {
-                    told.clear();
-                }
-                // A head seen at an earlier look was told then.
-                let new = changed
-                    .into_iter()
-                    .filter(|change| told.insert((change.ticket, change.public_head)))
-                    .map(|change| change.ticket);
-                rows.add(new);
+                rows.add_found(
+                    changed
+                        .into_iter()
+                        .map(|change| (change.ticket, change.public_head)),
+                );
             }
             Err(error) => warn!(%error, "changed rows could not be found; trying again"),
         }
@@ -129,11 +156,7 @@ pub(super) async fn find_changed_rows(app: App, rows: Arc<ChangedRows>) {
 }
 
 /// Tells the live list's readers what changed, a few times a second.
-pub(super) async fn tell_changed_rows(
-    app: App,
-    rows: Arc<ChangedRows>,
-    desk_list: Arc<DeskList>,
-) {
+pub(super) async fn tell_changed_rows(app: App, rows: Arc<ChangedRows>, desk_list: Arc<DeskList>) {
     let mut ticks = interval(TELL_ROWS_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -145,6 +168,7 @@ pub(super) async fn tell_changed_rows(
         match changed_rows(&app, &tickets).await {
             Ok(changes) => {
                 for change in changes {
+                    rows.tell(change.shown);
                     desk_list.deliver(&RowFrame {
                         sight: change.sight,
                         frame: change.frame,

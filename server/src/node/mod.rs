@@ -1,44 +1,63 @@
 //! A node put together: the only place that names every room. A test starts three in one process.
 
 mod access;
+mod counts;
 mod feeds;
-mod serve;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::routing::get;
+use peerdesk_protocol::limits::{TRYING_MS, TYPING_MS};
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
-use tokio_util::sync::CancellationToken;
 use tracing::info;
+use uuid::Uuid;
 
 use crate::app::{AccessWatch, Accounts, App, run_clock, run_upkeep};
-use crate::bus::{self, Arrival, Bus};
-use crate::config::Config;
+use crate::bus::{self, Arrival, Bus, BusCounters};
 use crate::gateway::{self, Gateway};
-use crate::http;
+use crate::http::{self, HttpState, Network, Origins, WebClient};
 use crate::hub::{self, Connections, DeskList, Hub};
-use crate::presence::Presence;
+use crate::lifecycle::Shutdown;
+use crate::metrics::Metrics;
+use crate::presence::{self, Presence};
 use crate::store::{self, Store};
+use counts::Counts;
 
 /// Hints that wait to be taken in. When full, the bus says that some were lost, and heads are
 /// compared.
 const ARRIVALS_WAITING_MAX: usize = 16_384;
 /// How long a node that goes away waits for its sockets.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
+/// From a member's last socket until others see them go.
+const LEAVING: Duration = Duration::from_secs(10);
+
+/// What a node has to be told.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// A Postgres that answers.
+    pub database: store::Settings,
+    /// Without it, hints stay within this process.
+    pub redis_url: Option<String>,
+    /// Where people reach the desk; `None` for this machine alone.
+    pub public_origin: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+}
 
 /// A running node.
 pub struct Node {
     address: SocketAddr,
+    app: App,
+    accounts: Arc<Accounts>,
     gateway: Arc<Gateway>,
-    connections: Arc<Connections>,
-    store: Store,
-    draining: CancellationToken,
+    origins: Arc<Origins>,
+    shutdown: Shutdown,
     tasks: JoinSet<()>,
 }
 
@@ -47,20 +66,39 @@ pub struct Node {
 pub enum StartError {
     #[error(transparent)]
     Store(#[from] store::Error),
-    #[error("the Redis address is not usable")]
-    Redis(#[from] bus::RedisError),
+    #[error("REDIS_URL is not usable")]
+    Bus(#[from] bus::RedisError),
+    #[error("REDIS_URL is not usable for presence")]
+    Presence(#[from] presence::ExchangeError),
     #[error("the listening socket has no address")]
     Listener(#[from] std::io::Error),
 }
 
+/// What the rooms of a node share.
+struct Rooms {
+    app: App,
+    accounts: Arc<Accounts>,
+    hub: Arc<Hub>,
+    connections: Arc<Connections>,
+    desk_list: Arc<DeskList>,
+    gateway: Arc<Gateway>,
+}
+
 impl Node {
-    /// Starts a node on a bound listener, over a database that answers.
-    pub async fn start(config: &Config, listener: TcpListener) -> Result<Self, StartError> {
+    /// Starts a node on a bound listener.
+    pub async fn start(settings: Settings, listener: TcpListener) -> Result<Self, StartError> {
         let address = listener.local_addr()?;
-        let store = Store::open(&store::Settings::new(config.database_url())).await?;
+        let origins = Arc::new(match &settings.public_origin {
+            Some(origin) => Origins::public(origin),
+            None => Origins::local(address.port()),
+        });
+        let shutdown = Shutdown::new();
+        let store = Store::open(&settings.database).await?;
         let (sender, arrivals) = mpsc::channel(ARRIVALS_WAITING_MAX);
-        let bus = open_bus(config, sender)?;
-        let app = App::new(store.clone(), Arc::clone(&bus)).await?;
+        let generation = store.generation().await?;
+        let name = NodeName::new(&generation);
+        let (bus, bus_counters) = open_bus(settings.redis_url.as_deref(), &name, sender)?;
+        let app = App::new(store, Arc::clone(&bus)).await?;
         let accounts = Accounts::open(app.clone()).await?;
         // Stands before the first socket, so that no change of access is missed.
         let access = AccessWatch::start(&accounts).await?;
@@ -68,8 +106,8 @@ impl Node {
         let hub = Arc::new(hub);
         let connections = Arc::new(Connections::default());
         let desk_list = Arc::new(DeskList::default());
-        let presence = open_presence(config);
-        let draining = CancellationToken::new();
+        let presence = open_presence(settings.redis_url.as_deref(), &name)?;
+        let own = Arc::clone(&origins);
         let gateway = Arc::new(Gateway::new(gateway::Parts {
             app: app.clone(),
             accounts: Arc::clone(&accounts),
@@ -77,67 +115,54 @@ impl Node {
             connections: Arc::clone(&connections),
             desk_list: Arc::clone(&desk_list),
             presence: Arc::clone(&presence),
-            generation: store.generation().await?,
-            origins: config.origins(address),
-            draining: draining.clone(),
+            generation,
+            is_own_origin: Box::new(move |origin| own.allows(origin)),
+            shutdown: shutdown.clone(),
         }));
-
-        let compare_now = Arc::new(Notify::new());
-        let rows = Arc::new(feeds::ChangedRows::default());
-        let mut tasks = JoinSet::new();
-        let history = Arc::new(feeds::AppHistory(app.clone()));
-        tasks.spawn(hub::catch_up::fill_gaps(
-            Arc::clone(&hub),
-            Arc::clone(&history),
-            gaps,
-        ));
-        tasks.spawn(hub::catch_up::compare_heads(
-            Arc::clone(&hub),
-            history,
-            bus,
-            Arc::clone(&compare_now),
-        ));
-        let access_now = Arc::new(Notify::new());
-        tasks.spawn(feeds::take_arrivals(
-            arrivals,
-            feeds::Takers {
-                hub: Arc::clone(&hub),
-                rows: Arc::clone(&rows),
-                compare_now,
-                access_now: Arc::clone(&access_now),
-                app: app.clone(),
-            },
-        ));
-        tasks.spawn(feeds::find_changed_rows(app.clone(), Arc::clone(&rows)));
-        tasks.spawn(feeds::tell_changed_rows(app.clone(), rows, desk_list));
-        tasks.spawn(access::watch(
-            access,
-            Arc::clone(&accounts),
+        let mut metrics = Metrics::new();
+        metrics.registry_mut().register_collector(Box::new(Counts {
+            app: app.clone(),
+            gateway: Arc::clone(&gateway),
+            hub: Arc::clone(&hub),
+            connections: Arc::clone(&connections),
+            bus: bus_counters,
+            presence: presence.counters(),
+        }));
+        let rooms = Rooms {
+            app: app.clone(),
+            accounts: Arc::clone(&accounts),
             hub,
-            Arc::clone(&connections),
-            access_now,
-        ));
-        tasks.spawn(gateway::feed_presence(Arc::clone(&gateway)));
-        tasks.spawn(run_clock(app.clone()));
-        tasks.spawn(run_upkeep(Arc::clone(&accounts)));
-
-        let socket = {
-            let gateway = Arc::clone(&gateway);
-            get(move |request| gateway::upgrade(gateway, request))
+            connections,
+            desk_list,
+            gateway: Arc::clone(&gateway),
         };
-        let router = http::router(
-            http::HttpState::new(app, accounts, config, address, draining.clone()),
-            socket,
-            Arc::clone(&gateway),
-        );
-        tasks.spawn(serve::serve(listener, router, draining.clone()));
+        let mut tasks = JoinSet::new();
+        rooms.run(&mut tasks, bus, arrivals, gaps, access);
+        let state = HttpState {
+            app: app.clone(),
+            accounts: Arc::clone(&accounts),
+            origins: Arc::clone(&origins),
+            trusted_proxies: settings.trusted_proxies.into(),
+            metrics: Arc::new(metrics),
+            shutdown: shutdown.clone(),
+            why_not_ready: Arc::new(|| None),
+            web_client: Arc::new(WebClient::new()),
+        };
+        let sockets = Arc::clone(&gateway);
+        let socket = get(move |request| gateway::upgrade(sockets, request));
+        tasks.spawn(http::serve(
+            listener,
+            http::router(state, socket),
+            shutdown.clone(),
+        ));
         info!(%address, "listening");
         Ok(Self {
             address,
+            app,
+            accounts,
             gateway,
-            connections,
-            store,
-            draining,
+            origins,
+            shutdown,
             tasks,
         })
     }
@@ -147,25 +172,151 @@ impl Node {
         self.address
     }
 
+    /// Where people reach it.
+    pub fn origin(&self) -> &str {
+        self.origins.first()
+    }
+
+    /// Accounts of the installation.
+    pub fn accounts(&self) -> &Arc<Accounts> {
+        &self.accounts
+    }
+
+    /// Waits for a signal to go. A second one, or the end of `drain_time`, stops what is still open.
+    pub async fn until_told(&self, drain_time: Duration) -> std::io::Result<()> {
+        let shutdown = self.shutdown.clone();
+        let mut signals = tokio::spawn(async move { shutdown.on_signals(drain_time).await });
+        tokio::select! {
+            // Only when signals cannot be listened for; else the task goes on beside the draining.
+            failed = &mut signals => failed.map_err(std::io::Error::other)?,
+            () = self.shutdown.draining() => Ok(()),
+        }
+    }
+
     /// Goes away gently: takes no more, tells everybody to come back elsewhere, lets what was begun
     /// finish.
     pub async fn stop(mut self) {
-        self.draining.cancel();
-        self.gateway.send_away(&self.connections);
-        if timeout(DRAIN_TIMEOUT, self.gateway.closed()).await.is_err() {
+        self.shutdown.drain();
+        let gone = async {
+            self.gateway.send_away().await;
+            self.gateway.closed().await;
+        };
+        if timeout(DRAIN_TIMEOUT, gone).await.is_err() {
             info!("some sockets did not close in time");
         }
+        self.shutdown.stop();
         self.tasks.shutdown().await;
-        self.store.close().await;
+        self.app.store().close().await;
+    }
+}
+
+impl Rooms {
+    /// Starts everything that runs by itself.
+    fn run(
+        self,
+        tasks: &mut JoinSet<()>,
+        bus: Arc<dyn Bus>,
+        arrivals: mpsc::Receiver<Arrival>,
+        gaps: mpsc::Receiver<hub::Gap>,
+        access: AccessWatch,
+    ) {
+        let history = Arc::new(feeds::AppHistory(self.app.clone()));
+        let compare_now = Arc::new(Notify::new());
+        let access_now = Arc::new(Notify::new());
+        let rows = Arc::new(feeds::ChangedRows::default());
+        tasks.spawn(feeds::take_arrivals(
+            arrivals,
+            feeds::Takers {
+                hub: Arc::clone(&self.hub),
+                rows: Arc::clone(&rows),
+                compare_now: Arc::clone(&compare_now),
+                access_now: Arc::clone(&access_now),
+                app: self.app.clone(),
+            },
+        ));
+        tasks.spawn(hub::catch_up::fill_gaps(
+            Arc::clone(&self.hub),
+            Arc::clone(&history),
+            gaps,
+        ));
+        tasks.spawn(hub::catch_up::compare_heads(
+            Arc::clone(&self.hub),
+            history,
+            bus,
+            compare_now,
+        ));
+        tasks.spawn(feeds::find_changed_rows(
+            self.app.clone(),
+            Arc::clone(&rows),
+        ));
+        tasks.spawn(feeds::tell_changed_rows(
+            self.app.clone(),
+            rows,
+            self.desk_list,
+        ));
+        tasks.spawn(access::watch(
+            access,
+            Arc::clone(&self.accounts),
+            self.hub,
+            self.connections,
+            access_now,
+        ));
+        tasks.spawn(gateway::feed_presence(self.gateway));
+        tasks.spawn(run_clock(self.app));
+        tasks.spawn(run_upkeep(self.accounts));
+    }
+}
+
+/// How a node is known in Redis.
+struct NodeName {
+    /// Of the installation, so that several can share a Redis.
+    namespace: String,
+    /// Another one at each start, so that what a dead node left behind is not taken for this one.
+    node: Uuid,
+}
+
+impl NodeName {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "each start of a node has a name of its own"
+    )]
+    fn new(generation: &str) -> Self {
+        Self {
+            namespace: generation.split('-').next().unwrap_or_default().to_owned(),
+            node: Uuid::now_v7(),
+        }
     }
 }
 
 fn open_bus(
-    config: &Config,
+    redis_url: Option<&str>,
+    name: &NodeName,
     arrivals: mpsc::Sender<Arrival>,
-) -> Result<Arc<dyn Bus>, bus::RedisError> {
-    Ok(match config.redis_url() {
-        Some(url) => Arc::new(bus::Redis::connect(url, arrivals)?),
-        None => Arc::new(bus::InProcess::new(arrivals)),
-    })
+) -> Result<(Arc<dyn Bus>, Arc<BusCounters>), bus::RedisError> {
+    if let Some(url) = redis_url {
+        let bus = bus::Redis::connect(url, &name.namespace, name.node, arrivals)?;
+        let counters = bus.counters();
+        return Ok((Arc::new(bus), counters));
+    }
+    let bus = bus::InProcess::new(arrivals);
+    let counters = bus.counters();
+    Ok((Arc::new(bus), counters))
+}
+
+fn open_presence(
+    redis_url: Option<&str>,
+    name: &NodeName,
+) -> Result<Arc<Presence>, presence::ExchangeError> {
+    let times = presence::Times {
+        typing: Duration::from_millis(TYPING_MS),
+        trying: Duration::from_millis(TRYING_MS),
+        leaving: LEAVING,
+    };
+    Ok(Arc::new(match redis_url {
+        Some(url) => {
+            let lease = presence::Lease::default();
+            Presence::over_redis(times, url, &name.namespace, name.node, lease)?
+        }
+        None => Presence::alone(times),
+    }))
 }

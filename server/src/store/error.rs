@@ -29,6 +29,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// The database took longer than the caller could wait.
+    pub(crate) fn timed_out() -> Self {
+        Self::Fault(sqlx::Error::PoolTimedOut)
+    }
+
     /// The task that did the work panicked; whether it committed is not known.
     pub(crate) fn crashed() -> Self {
         Self::Fault(sqlx::Error::WorkerCrashed)

@@ -92,18 +92,21 @@ impl Store {
         Ok(ids.into_iter().map(TicketId).collect())
     }
 
-    /// Names the history of this database: its generation and timeline. Another name after a
-    /// reconnect means that the database was replaced.
+    /// Names the history of this database: its generation, the cluster it lies in and the cluster's
+    /// timeline. Another name after a reconnect means that the database was replaced by a restored
+    /// copy or by a standby that took over.
     pub async fn generation(&self) -> Result<String, Error> {
         let row = sqlx::query!(
-            "select generation, (select timeline_id from pg_control_checkpoint()) as timeline
+            "select generation, (select timeline_id from pg_control_checkpoint()) as timeline,
+                    (select system_identifier from pg_control_system()) as cluster
              from installation"
         )
         .fetch_one(&self.control)
         .await?;
         Ok(format!(
-            "{}-{}",
+            "{}-{:x}-{}",
             row.generation.simple(),
+            row.cluster.unwrap_or(0),
             row.timeline.unwrap_or(0)
         ))
     }

@@ -17,7 +17,7 @@ use crate::store::{Error, Store};
 /// A transaction under way. Dropped without [`Work::commit`], it is rolled back.
 #[derive(Debug)]
 pub struct Work {
-    transaction: Transaction<'static, Postgres>,
+    pub(super) transaction: Transaction<'static, Postgres>,
 }
 
 /// A ticket under its lock, with the policy of its topic.

@@ -174,6 +174,19 @@ describe("a line", () => {
     expect(line.state).toEqual({ kind: "down", until: clock.now() + 500 });
   });
 
+  it("tries a new socket when the network is said to be gone", async () => {
+    const { clock, server, line } = setUp();
+    line.start();
+    await settle();
+    line.doubt();
+    expect(line.state).toEqual({ kind: "down", until: clock.now() + 250 });
+    line.doubt();
+    clock.advance(250);
+    await settle();
+    expect(line.state.kind).toBe("up");
+    expect(server.attempts).toBe(2);
+  });
+
   it("hurries when asked and not when it is up", async () => {
     const { server, line } = setUp();
     line.start();

@@ -82,6 +82,14 @@ export class Line {
     if (this.current.kind === "down") this.connect();
   }
 
+  /**
+   * The network is said to be gone. A socket over it would only fall silent, so a new one is tried;
+   * to a desk on the same machine that works at once.
+   */
+  doubt(): void {
+    if (this.current.kind === "up") this.fall(undefined);
+  }
+
   /** Sends a message if the line is up. What is to survive a cut belongs to the outbox. */
   send(message: ClientMessage): boolean {
     if (this.current.kind !== "up" || this.socket === undefined) return false;

@@ -189,7 +189,7 @@ export class Outbox {
   /** A claim or an acceptance carried out an hour late would surprise everybody. */
   private giveUpOldActions(): void {
     const now = this.parts.clock.now();
-    for (const entry of [...this.entries.values()]) {
+    for (const entry of this.entries.values()) {
       const isOld = now - entry.at > ACTION_AGE_MS_MAX;
       if (isOld && !carriesWords(entry.frame)) this.end(entry.id, { kind: "given_up" });
     }

@@ -4,6 +4,8 @@ export interface Page {
   onVisibility(listener: () => void): void;
   /** The browser says that the network is back. */
   onOnline(listener: () => void): void;
+  /** The browser says that the network is gone. */
+  onOffline(listener: () => void): void;
   path(): string;
   hash(): string;
   push(path: string): void;
@@ -19,6 +21,7 @@ export function browserPage(window: Window): Page {
     isVisible: () => document.visibilityState === "visible",
     onVisibility: (listener) => document.addEventListener("visibilitychange", listener),
     onOnline: (listener) => window.addEventListener("online", listener),
+    onOffline: (listener) => window.addEventListener("offline", listener),
     path: () => location.pathname,
     hash: () => location.hash,
     push: (path) => history.pushState(undefined, "", path),

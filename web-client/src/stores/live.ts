@@ -100,6 +100,7 @@ export class Live {
     parts.tickets.connectTo(this.follow);
     parts.commands.connectTo(this.outbox);
     parts.page.onOnline(() => this.line.hurry());
+    parts.page.onOffline(() => this.line.doubt());
     parts.page.onVisibility(() => this.visibilityChanged());
   }
 

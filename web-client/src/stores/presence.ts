@@ -1,25 +1,28 @@
-import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { OnlineNow, TicketId, TicketPresence } from "../protocol/generated.ts";
 
 const NOBODY: OnlineNow = { people: [], away: [], count: 0 };
 
-/** Who is where, as hints: replaced by each word of the node and empty without a line. */
+/**
+ * Who is where, as hints: replaced by each word of the node and empty without a line. Each ticket has
+ * a signal of its own, so that one person typing does not draw the whole list anew.
+ */
 export class Presence {
-  private readonly tickets = signal<ReadonlyMap<TicketId, TicketPresence>>(new Map());
+  private readonly tickets = new Map<TicketId, Signal<TicketPresence | undefined>>();
   private readonly everybody = signal<OnlineNow>(NOBODY);
 
   heard(tickets: readonly TicketPresence[], online: OnlineNow | undefined): void {
-    if (tickets.length > 0) {
-      const next = new Map(this.tickets.value);
-      for (const one of tickets) next.set(one.ticket, one);
-      this.tickets.value = next;
-    }
-    if (online !== undefined) this.everybody.value = online;
+    batch(() => {
+      for (const one of tickets) this.of(one.ticket).value = one;
+      if (online !== undefined) this.everybody.value = online;
+    });
   }
 
   forget(): void {
-    this.tickets.value = new Map();
-    this.everybody.value = NOBODY;
+    batch(() => {
+      for (const one of this.tickets.values()) one.value = undefined;
+      this.everybody.value = NOBODY;
+    });
   }
 
   get online(): ReadonlySignal<OnlineNow> {
@@ -27,11 +30,14 @@ export class Presence {
   }
 
   at(ticket: TicketId): ReadonlySignal<TicketPresence | undefined> {
-    return computed(() => this.tickets.value.get(ticket));
+    return this.of(ticket);
   }
 
-  /** The same without a signal of its own, for rows of a list. */
-  of(ticket: TicketId): TicketPresence | undefined {
-    return this.tickets.value.get(ticket);
+  private of(ticket: TicketId): Signal<TicketPresence | undefined> {
+    const known = this.tickets.get(ticket);
+    if (known !== undefined) return known;
+    const made = signal<TicketPresence | undefined>(undefined);
+    this.tickets.set(ticket, made);
+    return made;
   }
 }

@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type Signal, signal } from "@preact/signals";
 import type { DeskHttp } from "../connection/http.ts";
 import { apply } from "../desk/apply.ts";
 import type { EventFrame, Stream, TicketId, TicketView } from "../protocol/generated.ts";
@@ -43,28 +43,16 @@ export class Tickets {
     this.followed = followed;
   }
 
-  /** The ticket, followed from now on. */
-  open(ticket: TicketId): ReadonlySignal<TicketState> {
+  /** Follows a ticket from now on. */
+  open(ticket: TicketId): void {
     const state = this.state(ticket);
     const at = this.recent.indexOf(ticket);
     if (at >= 0) this.recent.splice(at, 1);
     this.recent.push(ticket);
-    if (state.peek().kind !== "gone") this.followed?.follow(ticket);
-    while (this.recent.length > KEPT_MAX) this.leave(this.recent.shift());
-    return state;
-  }
-
-  /** Asks again for a ticket that was not there: it may have been made visible since. */
-  retry(ticket: TicketId): void {
-    this.state(ticket).value = { kind: "loading" };
+    // It may have been made visible since it was not there.
+    if (state.peek().kind === "gone") state.value = { kind: "loading" };
     this.followed?.follow(ticket);
-  }
-
-  view(ticket: TicketId): ReadonlySignal<TicketView | undefined> {
-    return computed(() => {
-      const state = this.state(ticket).value;
-      return state.kind === "open" ? state.view : undefined;
-    });
+    while (this.recent.length > KEPT_MAX) this.leave(this.recent.shift());
   }
 
   opened(view: TicketView, events: EventFrame[], earlier: boolean): void {
@@ -127,7 +115,8 @@ export class Tickets {
     this.states.delete(ticket);
   }
 
-  private state(ticket: TicketId): Signal<TicketState> {
+  /** What is held of a ticket, followed or not. */
+  state(ticket: TicketId): Signal<TicketState> {
     const known = this.states.get(ticket);
     if (known !== undefined) return known;
     const made = signal<TicketState>({ kind: "loading" });

@@ -1,8 +1,10 @@
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Clock } from "../platform/clock.ts";
 import type { Page } from "../platform/page.ts";
 
 const TICK_MS = 1_000;
+/** How finely lists follow the time, in milliseconds. */
+const COARSE_MS = 10_000;
 
 /**
  * The desk's time. Moments on the wire are by the desk's clock, and this machine's may be wrong, so
@@ -11,11 +13,10 @@ const TICK_MS = 1_000;
 export class DeskTime {
   private readonly clock: Clock;
   private offset = 0;
-  private readonly second;
+  private readonly second = signal(0);
 
   constructor(clock: Clock, page: Page) {
     this.clock = clock;
-    this.second = signal(clock.now());
     page.onVisibility(() => this.tick());
     this.beat();
   }
@@ -30,6 +31,9 @@ export class DeskTime {
   get now(): ReadonlySignal<number> {
     return this.second;
   }
+
+  /** The time to ten seconds, for lists that would else be drawn anew each second. */
+  readonly coarse: ReadonlySignal<number> = computed(() => Math.floor(this.second.value / COARSE_MS) * COARSE_MS);
 
   /** The time, exactly, for decisions. */
   exact(): number {

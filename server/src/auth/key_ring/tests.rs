@@ -31,7 +31,8 @@ impl Fixture {
 
     /// Signs any header and payload, well formed or not.
     fn sign(&self, header: &str, payload: &str) -> String {
-        let pair = Ed25519KeyPair::from_pkcs8(self.key.reveal_private()).expect("it was read before");
+        let pair =
+            Ed25519KeyPair::from_pkcs8(self.key.reveal_private()).expect("it was read before");
         let message = format!("{}.{}", encode(header), encode(payload));
         let signature = pair.sign(message.as_bytes());
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
@@ -73,14 +74,20 @@ fn with(mut object: Value, name: &str, value: Value) -> Value {
 }
 
 fn without(mut object: Value, name: &str) -> Value {
-    object.as_object_mut().expect("it is an object").remove(name);
+    object
+        .as_object_mut()
+        .expect("it is an object")
+        .remove(name);
     object
 }
 
 #[test]
 fn a_signed_token_is_verified_and_names_member_and_session() {
     let fixture = Fixture::new();
-    let token = fixture.ring.sign(MEMBER, SESSION, NOW).expect("the key signs");
+    let token = fixture
+        .ring
+        .sign(MEMBER, SESSION, NOW)
+        .expect("the key signs");
     let claims = fixture.outcome(&token).expect("it was just signed");
     assert_eq!((claims.member, claims.session), (MEMBER, SESSION));
     assert_eq!(claims.expires_at, NOW.plus(ACCESS_TOKEN_LIFETIME));
@@ -96,9 +103,15 @@ fn the_form_that_the_hostile_ones_are_made_from_is_taken() {
 #[test]
 fn any_other_algorithm_is_refused() {
     let fixture = Fixture::new();
-    for alg in ["none", "None", "HS256", "RS256", "ES256", "eddsa", "Ed25519", ""] {
+    for alg in [
+        "none", "None", "HS256", "RS256", "ES256", "eddsa", "Ed25519", "",
+    ] {
         let header = with(fixture.header(), "alg", json!(alg));
-        assert_eq!(fixture.refused(&header, &payload()), TokenError::Malformed, "{alg}");
+        assert_eq!(
+            fixture.refused(&header, &payload()),
+            TokenError::Malformed,
+            "{alg}"
+        );
     }
 }
 
@@ -139,7 +152,11 @@ fn a_header_with_anything_more_less_or_else_is_refused() {
         json!("EdDSA"),
     ];
     for header in headers {
-        assert_eq!(fixture.refused(&header, &payload()), TokenError::Malformed, "{header}");
+        assert_eq!(
+            fixture.refused(&header, &payload()),
+            TokenError::Malformed,
+            "{header}"
+        );
     }
     let doubled = format!(
         r#"{{"alg":"none","alg":"EdDSA","typ":"at+jwt","kid":"{}"}}"#,
@@ -224,7 +241,10 @@ fn a_token_for_or_from_somebody_else_is_refused() {
         ("aud", json!("other")),
         ("aud", json!("Peerdesk")),
         ("aud", json!("")),
-        ("iss", json!("urn:uuid:5a3f0d3e-0000-4000-8000-000000000002")),
+        (
+            "iss",
+            json!("urn:uuid:5a3f0d3e-0000-4000-8000-000000000002"),
+        ),
         ("iss", json!("")),
     ] {
         let refused = fixture.refused(&fixture.header(), &with(payload(), name, value.clone()));
@@ -241,7 +261,11 @@ fn time_is_held_against_the_token_with_five_seconds_of_leeway() {
         content = with(content, "nbf", json!(now + nbf));
         content = with(content, "exp", json!(now + exp));
         let token = fixture.sign(&fixture.header().to_string(), &content.to_string());
-        assert_eq!(fixture.outcome(&token).map(|_| ()), expected, "{iat} {nbf} {exp}");
+        assert_eq!(
+            fixture.outcome(&token).map(|_| ()),
+            expected,
+            "{iat} {nbf} {exp}"
+        );
     };
     check(-600, -600, 0, Ok(()));
     check(-600, -600, -4, Ok(()));
@@ -260,7 +284,10 @@ fn time_is_held_against_the_token_with_five_seconds_of_leeway() {
 #[test]
 fn a_changed_byte_anywhere_is_refused() {
     let fixture = Fixture::new();
-    let token = fixture.ring.sign(MEMBER, SESSION, NOW).expect("the key signs");
+    let token = fixture
+        .ring
+        .sign(MEMBER, SESSION, NOW)
+        .expect("the key signs");
     for place in 0..token.len() {
         let mut bytes = token.clone().into_bytes();
         bytes[place] = if bytes[place] == b'A' { b'B' } else { b'A' };
@@ -274,7 +301,10 @@ fn a_changed_byte_anywhere_is_refused() {
 #[test]
 fn what_is_no_token_is_refused() {
     let fixture = Fixture::new();
-    let token = fixture.ring.sign(MEMBER, SESSION, NOW).expect("the key signs");
+    let token = fixture
+        .ring
+        .sign(MEMBER, SESSION, NOW)
+        .expect("the key signs");
     let two_parts = token.rsplit_once('.').expect("it has dots").0;
     for text in [
         "",
@@ -310,14 +340,19 @@ fn the_key_that_ends_first_signs_and_its_tokens_outlive_it() {
     let ring = KeyRing::new(ISSUER.to_owned(), vec![new.clone(), old.clone()]);
     let kid_at = |moment| {
         let token = ring.sign(MEMBER, SESSION, moment).expect("a key signs");
-        ring.verify(&token).expect("it was just signed").kid().to_owned()
+        ring.verify(&token)
+            .expect("it was just signed")
+            .kid()
+            .to_owned()
     };
     assert_eq!(kid_at(NOW), old.kid());
     assert_eq!(kid_at(later(99)), old.kid());
     assert_eq!(kid_at(later(100)), new.kid());
     assert_eq!(ring.sign(MEMBER, SESSION, later(1000)), None);
     assert_eq!(ring.signs_until(), Some(later(1000)));
-    let last_of_old = ring.sign(MEMBER, SESSION, later(99)).expect("the key signs");
+    let last_of_old = ring
+        .sign(MEMBER, SESSION, later(99))
+        .expect("the key signs");
     let presented = ring.verify(&last_of_old).expect("the key still verifies");
     assert!(presented.at(later(698)).is_ok());
 }
@@ -329,7 +364,10 @@ fn the_published_set_holds_public_halves_only() {
     assert!(set.contains(&URL_SAFE_NO_PAD.encode(fixture.key.public())));
     assert!(!set.contains("\"d\""));
     let debug = format!("{:?}", fixture.key);
-    assert!(debug.contains(fixture.key.kid()) && !debug.contains("private"), "{debug}");
+    assert!(
+        debug.contains(fixture.key.kid()) && !debug.contains("private"),
+        "{debug}"
+    );
 }
 
 #[test]

@@ -1,5 +1,10 @@
 //! Nodes that share a real Redis, which is killed, flushed, cut and poisoned.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "each node of a test has a name of its own"
+)]
+
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -10,6 +10,10 @@ use super::term::{Bad, optional_text, text, title, visibility};
 impl TryFrom<StoredEvent> for Event {
     type Error = Bad;
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm for each event, so that it is seen to be total"
+    )]
     fn try_from(stored: StoredEvent) -> Result<Self, Bad> {
         Ok(match stored {
             StoredEvent::Asked {

@@ -145,11 +145,7 @@ impl StoredFacts {
     /// Puts the facts into a ticket built from its columns.
     pub(crate) fn restore(self, ticket: &mut Ticket) -> Result<(), Bad> {
         ticket.stage = self.stage.try_into()?;
-        ticket.answers = self
-            .answers
-            .into_iter()
-            .map(answer)
-            .collect::<BTreeMap<_, _>>();
+        ticket.answers = self.answers.iter().map(answer).collect::<BTreeMap<_, _>>();
         ticket.me_too = self.me_too.into_iter().map(MemberId).collect();
         ticket.hand_raised = self.hand_raised;
         ticket.invited = self.invited.into_iter().map(MemberId).collect();
@@ -172,7 +168,7 @@ fn stored_answer(seq: Seq, answer: Answer) -> StoredAnswer {
     }
 }
 
-fn answer(stored: StoredAnswer) -> (Seq, Answer) {
+fn answer(stored: &StoredAnswer) -> (Seq, Answer) {
     let answer = Answer {
         by: MemberId(stored.by),
         at: Timestamp(stored.at),

@@ -1,5 +1,10 @@
 //! The bus over a real Redis, which is killed, frozen and fed with garbage.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "each node of a test has a name of its own"
+)]
+
 mod between_nodes;
 mod faults;
 

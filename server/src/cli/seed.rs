@@ -1,0 +1,45 @@
+//! An organisation for load tests.
+
+use clap::Args;
+
+use super::database;
+use crate::auth::PasswordHash;
+use crate::config::Config;
+use crate::store::{LoadOrganisation, Settings, Store};
+
+/// `peerdesk seed`. Beside running nodes or without them.
+#[derive(Args)]
+pub(super) struct Seed {
+    /// Employees `member-0@load.test`, `member-1@load.test`, ….
+    #[arg(long, default_value_t = 100)]
+    members: u32,
+    /// Engineers `engineer-0@load.test`, …, all in one team.
+    #[arg(long, default_value_t = 10)]
+    engineers: u32,
+    #[arg(long, default_value_t = 3)]
+    topics: u32,
+    /// One password for all of them: it is hashed once.
+    #[arg(long)]
+    password: String,
+}
+
+impl Seed {
+    pub(super) async fn run(&self, config: &Config) -> anyhow::Result<()> {
+        let (url, postgres) = database(config).await?;
+        let store = Store::open(&Settings::new(url)).await?;
+        let password_hash = PasswordHash::of(&self.password)?;
+        store
+            .seed_load_organisation(&LoadOrganisation {
+                members: self.members,
+                engineers: self.engineers,
+                topics: self.topics,
+                password_hash: password_hash.as_str().to_owned(),
+            })
+            .await?;
+        store.close().await;
+        if let Some(postgres) = postgres {
+            postgres.stop().await;
+        }
+        Ok(())
+    }
+}

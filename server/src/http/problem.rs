@@ -1,0 +1,143 @@
+//! How HTTP says no: every error is a [`Problem`].
+
+use std::time::Duration;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use peerdesk_protocol::Problem;
+use tracing::error;
+
+use crate::app::{AccountError, Denied, Fault};
+
+/// When to try again after something failed here.
+const FAULT_RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// An error on its way out.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    status: StatusCode,
+    code: &'static str,
+    title: String,
+    retry_after: Option<Duration>,
+}
+
+impl Refusal {
+    pub(crate) fn new(status: StatusCode, code: &'static str, title: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            title: title.into(),
+            retry_after: None,
+        }
+    }
+
+    fn after(mut self, retry_after: Duration) -> Self {
+        self.retry_after = Some(retry_after);
+        self
+    }
+
+    pub(crate) fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "There is nothing here, or you may not know of it.",
+        )
+    }
+
+    pub(crate) fn not_signed_in() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "not_signed_in",
+            "Sign in first: there is no session, or it has ended.",
+        )
+    }
+
+    pub(crate) fn malformed(title: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "malformed", title)
+    }
+
+    /// Something failed here, or took too long; whether it happened is not known.
+    pub(crate) fn unknown() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "The desk could not answer just now. Trying again is safe.",
+        )
+        .after(FAULT_RETRY_AFTER)
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        error!(error = &fault as &dyn std::error::Error, "a request failed");
+        Self::unknown()
+    }
+}
+
+impl From<AccountError> for Refusal {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Denied(denied) => denied.into(),
+            AccountError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<Denied> for Refusal {
+    fn from(denied: Denied) -> Self {
+        let title = denied.to_string();
+        match denied {
+            Denied::CredentialInvalid => {
+                Self::new(StatusCode::UNAUTHORIZED, "credential_invalid", title)
+            }
+            Denied::TooManyAttempts { retry_after } => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", title)
+                    .after(retry_after)
+            }
+            Denied::Busy { retry_after } => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", title).after(retry_after)
+            }
+            Denied::Password(_) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "password_unfit", title)
+            }
+            Denied::Field { .. } => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "field_unfit", title)
+            }
+            Denied::EmailTaken => Self::new(StatusCode::CONFLICT, "email_taken", title),
+            Denied::SetupLinkInvalid => {
+                Self::new(StatusCode::FORBIDDEN, "setup_link_invalid", title)
+            }
+            Denied::DemoNotOffered => Self::new(StatusCode::FORBIDDEN, "demo_not_offered", title),
+            Denied::NotADemoPerson => Self::new(StatusCode::FORBIDDEN, "not_a_demo_person", title),
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let problem = Problem {
+            status: self.status.as_u16(),
+            code: self.code.to_owned(),
+            title: self.title,
+            retry_after_ms: self
+                .retry_after
+                .map(|delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),
+        };
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let mut response = (self.status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if let Some(delay) = self.retry_after {
+            // Whole seconds, and never none: that would mean at once.
+            let seconds = delay.as_secs() + 1;
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

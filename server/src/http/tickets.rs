@@ -1,0 +1,118 @@
+//! Tickets for programs: the same commands as over a socket, and reading.
+
+use axum::Json as JsonAnswer;
+use axum::extract::State;
+use peerdesk_desk::{Seq, TicketId};
+use peerdesk_protocol::limits::{DESK_ROWS_MAX, PAGE_EVENTS_MAX};
+use peerdesk_protocol::{
+    EventPage, HttpRequestBody, Reply, StageKind, Stream, TicketRow, TicketView,
+};
+use serde::Deserialize;
+
+use super::HttpState;
+use super::input::{Id, Json, Parameters, searchable};
+use super::problem::Refusal;
+use super::session::SignedInMember;
+use crate::app::{Direction, Page, Request, Search};
+use crate::wire;
+
+/// `GET /api/tickets/{id}/events`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EventsQuery {
+    stream: Stream,
+    after: Option<i64>,
+    before: Option<i64>,
+    limit: Option<usize>,
+}
+
+/// `GET /api/tickets`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TicketsQuery {
+    #[serde(default)]
+    q: String,
+    stage: Option<StageKind>,
+    /// Goes on below this ticket's id.
+    before: Option<i64>,
+    limit: Option<usize>,
+}
+
+pub(super) async fn execute(
+    State(state): State<HttpState>,
+    SignedInMember(identity): SignedInMember,
+    Json(body): Json<HttpRequestBody>,
+) -> JsonAnswer<Reply> {
+    let request = match body {
+        HttpRequestBody::Ask(ask) => Request::Ask(ask),
+        HttpRequestBody::Command(command) => Request::Command(command),
+    };
+    JsonAnswer(state.app.execute(identity.member.id, request).await)
+}
+
+pub(super) async fn ticket(
+    State(state): State<HttpState>,
+    SignedInMember(identity): SignedInMember,
+    Id(id): Id,
+) -> Result<JsonAnswer<TicketView>, Refusal> {
+    state
+        .app
+        .ticket(&identity.member, TicketId(id))
+        .await?
+        .map(JsonAnswer)
+        .ok_or_else(Refusal::not_found)
+}
+
+pub(super) async fn events(
+    State(state): State<HttpState>,
+    SignedInMember(identity): SignedInMember,
+    Id(id): Id,
+    Parameters(query): Parameters<EventsQuery>,
+) -> Result<JsonAnswer<EventPage>, Refusal> {
+    let direction = match (query.after, query.before) {
+        (Some(_), Some(_)) => {
+            return Err(Refusal::malformed("Give either after or before, not both."));
+        }
+        (None, Some(before)) => Direction::Before(Seq(before)),
+        (after, None) => Direction::After(Seq(after.unwrap_or(0))),
+    };
+    let page = Page {
+        ticket: TicketId(id),
+        stream: wire::stream_of(query.stream),
+        direction,
+        limit: query.limit.unwrap_or(PAGE_EVENTS_MAX),
+    };
+    state
+        .app
+        .page(&identity.member, page)
+        .await?
+        .map(JsonAnswer)
+        .ok_or_else(Refusal::not_found)
+}
+
+pub(super) async fn find(
+    State(state): State<HttpState>,
+    SignedInMember(identity): SignedInMember,
+    Parameters(query): Parameters<TicketsQuery>,
+) -> Result<JsonAnswer<Vec<TicketRow>>, Refusal> {
+    let search = Search {
+        words: searchable(&query.q)?.to_owned(),
+        stage: query.stage.map(|stage| stage_word(stage).to_owned()),
+        before: TicketId(query.before.unwrap_or(i64::MAX)),
+        limit: query.limit.unwrap_or(DESK_ROWS_MAX),
+    };
+    Ok(JsonAnswer(state.app.find(&identity.member, &search).await?))
+}
+
+fn stage_word(stage: StageKind) -> &'static str {
+    match stage {
+        StageKind::Open => "open",
+        StageKind::Escalated => "escalated",
+        StageKind::Claimed => "claimed",
+        StageKind::Pending => "pending",
+        StageKind::Solved => "solved",
+        StageKind::Closed => "closed",
+        StageKind::Bundled => "bundled",
+        StageKind::Withdrawn => "withdrawn",
+    }
+}

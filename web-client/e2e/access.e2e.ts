@@ -1,0 +1,148 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+import { ask, openTicket, say, stage } from "./steps.ts";
+
+/** What the rules of accessibility find on the screen, in both themes. */
+async function findings(page: Page, screen: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+      .analyze();
+    for (const { id, nodes } of violations) {
+      for (const node of nodes) found.push(`${screen}, ${colorScheme}: ${id} at ${node.target.join(" ")}: ${node.failureSummary ?? ""}`);
+    }
+  }
+  return found;
+}
+
+/** Nothing may stick out sideways, whatever the width. */
+async function overhang(page: Page, screen: string): Promise<string[]> {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  return wide > 0 ? [`${screen}: ${wide} px too wide`] : [];
+}
+
+for (const { device, width, height } of [
+  { device: "a desk", width: 1440, height: 900 },
+  { device: "a phone", width: 360, height: 740 },
+]) {
+  test(`every screen is open to everybody on ${device}`, async ({ office, browser }) => {
+    test.setTimeout(180_000);
+    const viewport = { width, height };
+    const asker = await office.employee(0, { viewport });
+    const owner = await office.engineer(0, { viewport });
+    const other = await office.engineer(1, { viewport });
+    const found: string[] = [];
+    const look = async (page: Page, screen: string): Promise<void> => {
+      found.push(...(await findings(page, screen)), ...(await overhang(page, screen)));
+    };
+
+    const stranger = await browser.newContext({ baseURL: office.server.url, viewport });
+    const door = await stranger.newPage();
+    office.listen(door);
+    for (const [path, screen] of [
+      ["/", "first visit"],
+      ["/sign-in", "sign in"],
+      ["/setup#token", "set up"],
+    ] as const) {
+      await door.goto(path);
+      await expect(door.getByRole("heading", { level: 1 }).first()).toBeVisible();
+      await look(door, screen);
+    }
+    await stranger.close();
+
+    await asker.page.goto("/ask");
+    await look(asker.page, "ask");
+    const path = await ask(asker.page, `The door on ${device} is stuck.\n\n\`\`\`\ncode ${"long ".repeat(60)}\n\`\`\`\nhttps://example.org/door`);
+    await look(asker.page, "ticket, open");
+    await asker.page.goto("/");
+    await expect(asker.page.getByRole("link", { name: new RegExp(`The door on ${device}`) })).toBeVisible();
+    await look(asker.page, "desk");
+
+    await openTicket(asker.page, path);
+    await openTicket(owner.page, path);
+    await say(owner.page, "Push harder.", "Answer");
+    await expect(asker.page.getByRole("region", { name: "Is it solved?" })).toBeVisible();
+    await look(asker.page, "ticket, answered");
+    await asker.page.getByRole("button", { name: "Send to IT now" }).click();
+    await expect(stage(owner.page)).toContainText("In the IT queue");
+    await owner.page.goto("/queue");
+    await expect(owner.page.getByRole("link", { name: new RegExp(`The door on ${device}`) })).toBeVisible();
+    await look(owner.page, "queue");
+    await openTicket(owner.page, path);
+    await owner.page.getByRole("button", { name: "Claim" }).click();
+    await say(owner.page, "The hinge is broken.", "Note");
+    await expect(owner.page.locator("[data-event=noted]")).toBeVisible();
+    await look(owner.page, "ticket, owned");
+    await openTicket(other.page, path);
+    await look(other.page, "ticket, owned by another");
+
+    await owner.page.getByRole("button", { name: "Hand back" }).click();
+    await look(owner.page, "dialog with words");
+    await owner.page.keyboard.press("Escape");
+    await owner.page.getByRole("button", { name: "More to do" }).click();
+    await look(owner.page, "menu");
+    await owner.page.getByRole("menuitem", { name: "Ask others for help" }).click();
+    await expect(owner.page.getByRole("checkbox").first()).toBeVisible();
+    await look(owner.page, "dialog with people");
+    await owner.page.keyboard.press("Escape");
+    await owner.page.keyboard.press("?");
+    await look(owner.page, "keys");
+    await owner.page.keyboard.press("Escape");
+
+    await owner.page.getByRole("button", { name: "Resolve" }).click();
+    await owner.page.getByRole("dialog").getByRole("textbox").fill("New hinge.");
+    await owner.page.getByRole("dialog").getByRole("button", { name: "Resolve" }).click();
+    await expect(stage(asker.page)).toContainText("Resolved by");
+    await look(asker.page, "ticket, resolved");
+
+    await asker.page.goto("/nowhere");
+    await expect(asker.page.getByRole("heading", { name: "There is nothing here for you" })).toBeVisible();
+    await look(asker.page, "not found");
+    await asker.page.goto(path);
+    await asker.page.context().setOffline(true);
+    await say(asker.page, "Offline words.");
+    await expect(asker.page.locator("[data-pending=waiting]")).toBeVisible();
+    await look(asker.page, "offline");
+    await asker.page.context().setOffline(false);
+    await asker.page.context().request.post("/api/sign-out", { headers: { origin: office.server.url } });
+    await expect(asker.page.getByRole("heading", { name: "You are signed out" })).toBeVisible();
+    await look(asker.page, "session ended");
+    expect(found).toEqual([]);
+  });
+}
+
+test("a question lives from asking to solved by the keyboard alone", async ({ office }) => {
+  const asker = await office.employee(1);
+  const owner = await office.engineer(2);
+  const { page } = asker;
+  await page.keyboard.press("a");
+  await expect(page.getByRole("heading", { name: "What is not working?" })).toBeVisible();
+  await page.getByRole("textbox", { name: "What is not working?" }).focus();
+  await page.keyboard.type("The keyboard of the kiosk is dead.");
+  await page.keyboard.press("Control+Enter");
+  await page.waitForURL(/\/tickets\/\d+$/);
+  await expect(page.getByRole("button", { name: "Send to IT now" })).toBeVisible();
+  await page.getByRole("button", { name: "Send to IT now" }).focus();
+  await page.keyboard.press("Enter");
+
+  const engineer = owner.page;
+  await engineer.goto("/queue");
+  await expect(engineer.getByRole("link", { name: /The keyboard of the kiosk/ })).toBeVisible();
+  await engineer.keyboard.press("j");
+  const row = engineer.locator("[data-row]:focus");
+  await expect(row).toHaveCount(1);
+  while (!(await row.textContent())?.includes("The keyboard of the kiosk")) await engineer.keyboard.press("j");
+  await engineer.keyboard.press("c");
+  await engineer.keyboard.press("Enter");
+  await expect(stage(engineer)).toContainText("You have it");
+  await engineer.keyboard.press("r");
+  await engineer.keyboard.type("I bring a new one.");
+  await engineer.keyboard.press("Control+Enter");
+  await expect(page.getByRole("log")).toContainText("I bring a new one.");
+  await engineer.keyboard.press("Escape");
+  await engineer.keyboard.press("Escape");
+  await expect(engineer).toHaveURL(/\/queue$/);
+});

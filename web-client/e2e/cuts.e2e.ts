@@ -1,0 +1,131 @@
+import type { Page, WebSocketRoute } from "@playwright/test";
+import { expect, live, test } from "./fixtures.ts";
+import { ask, openTicket, say, stage, talk } from "./steps.ts";
+
+test("a lost connection is shown, writing goes on, and everything is sent once and caught up", async ({ office }) => {
+  const asker = await office.employee(0);
+  const other = await office.employee(1);
+  const path = await ask(asker.page, "The scanner sends empty pages.");
+  await openTicket(other.page, path);
+  await asker.page.context().setOffline(true);
+  await expect(asker.page.locator("[data-connection=offline]")).toBeVisible();
+  await expect(asker.page.getByText("No connection. You can go on writing")).toBeVisible();
+
+  await say(asker.page, "Also when I scan to e-mail.");
+  await say(asker.page, "And only in colour.");
+  await expect(asker.page.locator("[data-pending=waiting]")).toHaveCount(2);
+  await say(other.page, "Which floor?");
+  await expect(other.page.locator("[data-event=posted]")).toHaveCount(1);
+  await expect(talk(asker.page)).not.toContainText("Which floor?");
+
+  await asker.page.context().setOffline(false);
+  await live(asker.page);
+  for (const page of [asker.page, other.page]) {
+    await expect(page.locator("[data-event=posted] .prose")).toHaveText([
+      "Which floor?",
+      "Also when I scan to e-mail.",
+      "And only in colour.",
+    ]);
+  }
+  await expect(asker.page.locator("[data-pending]")).toHaveCount(0);
+});
+
+test("what is written without a connection outlives the page", async ({ office }) => {
+  const asker = await office.employee(0);
+  const path = await ask(asker.page, "The projector shows green.");
+  const context = asker.page.context();
+  await context.setOffline(true);
+  await say(asker.page, "Written in the lift.");
+  await expect(asker.page.locator("[data-pending=waiting]")).toHaveCount(1);
+  await asker.page.close();
+  await context.setOffline(false);
+  const next = await context.newPage();
+  await openTicket(next, path);
+  await expect(next.locator("[data-event=posted] .prose")).toHaveText(["Written in the lift."]);
+});
+
+/** Stands between a page and the node and can lose what the node says. */
+async function between(page: Page): Promise<{ cutAtReply: () => void; cuts: () => number }> {
+  let waiting = false;
+  let cuts = 0;
+  await page.routeWebSocket("**/socket", (client: WebSocketRoute) => {
+    const node = client.connectToServer();
+    node.onMessage((message) => {
+      if (waiting && typeof message === "string" && message.includes('"type":"reply"')) {
+        waiting = false;
+        cuts += 1;
+        void client.close({ code: 4001 });
+        void node.close();
+      } else {
+        client.send(message);
+      }
+    });
+  });
+  return {
+    cutAtReply: () => {
+      waiting = true;
+    },
+    cuts: () => cuts,
+  };
+}
+
+test("a message whose reply is lost is sent again and stands once", async ({ office }) => {
+  const asker = await office.employee(2);
+  const other = await office.employee(3);
+  const path = await ask(asker.page, "The phone rings at night.");
+  const line = await between(asker.page);
+  await openTicket(asker.page, path);
+  await openTicket(other.page, path);
+  line.cutAtReply();
+  await say(asker.page, "At two in the morning.");
+  await expect.poll(line.cuts).toBe(1);
+  await live(asker.page);
+  for (const page of [asker.page, other.page]) {
+    await expect(page.locator("[data-event=posted] .prose")).toHaveText(["At two in the morning."]);
+  }
+  await expect(asker.page.locator("[data-pending]")).toHaveCount(0);
+});
+
+test("a draft outlives a reload, and newer words of others are pointed at", async ({ office }) => {
+  const asker = await office.employee(2);
+  const other = await office.employee(3);
+  const path = await ask(asker.page, "The map shows the wrong building.");
+  await openTicket(other.page, path);
+  const box = other.page.getByRole("region", { name: "Write" }).getByRole("textbox");
+  await box.fill("I think that");
+  await say(asker.page, "Only on the ground floor.");
+  await expect(other.page.getByRole("button", { name: "1 newer message while you write" })).toBeVisible();
+  await other.page.reload();
+  await live(other.page);
+  await expect(box).toHaveValue("I think that");
+});
+
+test("words that the desk refuses come back with the reason and can be edited again", async ({ office }) => {
+  const asker = await office.employee(4);
+  const other = await office.employee(5);
+  const path = await ask(asker.page, "Wrong room in the calendar.");
+  await openTicket(other.page, path);
+  await other.page.context().setOffline(true);
+  await say(other.page, "Look at the shared one.");
+  await expect(other.page.locator("[data-pending=waiting]")).toHaveCount(1);
+  await asker.page.getByRole("button", { name: "More to do" }).click();
+  await asker.page.getByRole("menuitem", { name: "Withdraw question" }).click();
+  await asker.page.getByRole("dialog").getByRole("button", { name: "Withdraw question" }).click();
+  await expect(stage(asker.page)).toContainText("Withdrawn");
+  await other.page.context().setOffline(false);
+  const returned = other.page.getByRole("list", { name: "Not sent" });
+  await expect(returned).toContainText("Look at the shared one.");
+  await expect(returned).toContainText("Withdrawn");
+});
+
+test("signing out in one tab ends the other, and says so", async ({ office }) => {
+  const { page } = await office.employee(5);
+  const second = await page.context().newPage();
+  office.listen(second);
+  await second.goto("/");
+  await live(second);
+  await page.getByRole("button", { name: /^Signed in as/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await expect(second.getByRole("heading", { name: "You are signed out" })).toBeVisible();
+});

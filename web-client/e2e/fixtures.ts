@@ -1,0 +1,86 @@
+import { type Browser, type BrowserContextOptions, expect, type Page, test as base } from "@playwright/test";
+import { type Server, startServer } from "./server.ts";
+
+const PASSWORD = "correct horse battery staple";
+
+/** Somebody at a browser of their own. */
+export type Someone = { page: Page; name: string; close: () => Promise<void> };
+
+/** The people of a running desk, each in a browser window of their own. */
+export class Office {
+  readonly server: Server;
+  private readonly browser: Browser;
+  private readonly open: Someone[] = [];
+  /** What pages reported: errors, and what their policy refused. */
+  readonly complaints: string[] = [];
+
+  constructor(server: Server, browser: Browser) {
+    this.server = server;
+    this.browser = browser;
+  }
+
+  employee(number: number, options?: BrowserContextOptions): Promise<Someone> {
+    return this.enter(`member-${number}@load.test`, options);
+  }
+
+  engineer(number: number, options?: BrowserContextOptions): Promise<Someone> {
+    return this.enter(`engineer-${number}@load.test`, options);
+  }
+
+  /** Nothing may be reported by a page: no error, and nothing that its policy refused. */
+  listen(page: Page): void {
+    page.on("pageerror", (error) => this.complaints.push(error.message));
+    page.on("console", (message) => {
+      if (/Content.Security.Policy|Trusted(HTML|Script)/i.test(message.text())) this.complaints.push(message.text());
+    });
+  }
+
+  async closeAll(): Promise<void> {
+    for (const someone of this.open.splice(0)) await someone.close();
+  }
+
+  private async enter(email: string, options: BrowserContextOptions = {}): Promise<Someone> {
+    const context = await this.browser.newContext({ baseURL: this.server.url, ...options });
+    const answer = await context.request.post("/api/sign-in", {
+      data: { email, password: PASSWORD },
+      headers: { origin: this.server.url },
+    });
+    expect(answer.ok(), `${email} signs in`).toBe(true);
+    const { name } = (await answer.json()) as { name: string };
+    const page = await context.newPage();
+    this.listen(page);
+    await page.goto("/");
+    await live(page);
+    const someone = { page, name, close: () => context.close() };
+    this.open.push(someone);
+    return someone;
+  }
+}
+
+/** Waits until the page shows everything that has happened. */
+export async function live(page: Page): Promise<void> {
+  await expect(page.locator("[data-connection=live]")).toBeVisible();
+}
+
+type Fixtures = { office: Office };
+type WorkerFixtures = { server: Server };
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  server: [
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const server = await startServer({ members: 6, engineers: 4, password: PASSWORD });
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+  office: async ({ server, browser }, use) => {
+    const office = new Office(server, browser);
+    await use(office);
+    await office.closeAll();
+    expect(office.complaints).toEqual([]);
+  },
+});
+
+export { expect } from "@playwright/test";

@@ -1,0 +1,177 @@
+import { expect, test } from "./fixtures.ts";
+import { ask, openTicket, say, stage, talk } from "./steps.ts";
+
+test("an employee asks, a colleague answers, and it is accepted; a second tab and a phone see it live", async ({ office }) => {
+  const asker = await office.employee(0);
+  const helper = await office.employee(1);
+  const path = await ask(asker.page, "The badge reader at the side door stays red.\nIt worked yesterday.");
+
+  const secondTab = await asker.page.context().newPage();
+  await openTicket(secondTab, path);
+  const phone = await office.employee(0, { viewport: { width: 360, height: 740 }, hasTouch: true });
+  await openTicket(phone.page, path);
+
+  // The helper finds it in the live list, without being told the address.
+  await helper.page.getByRole("link", { name: /The badge reader at the side door/ }).click();
+  await expect(stage(helper.page)).toContainText("Colleagues have it");
+  await helper.page.getByRole("button", { name: "I'll try" }).click();
+  await expect(asker.page.getByText(`${helper.name} is trying to solve it`)).toBeVisible();
+  await say(helper.page, "Hold the badge to the reader for five seconds.", "Answer");
+
+  for (const page of [asker.page, secondTab, phone.page]) {
+    await expect(talk(page)).toContainText("Hold the badge to the reader for five seconds.");
+    await expect(page.getByRole("region", { name: "Is it solved?" })).toBeVisible();
+  }
+  await asker.page.getByRole("button", { name: /^Solved by/ }).click();
+
+  for (const page of [asker.page, secondTab, phone.page, helper.page]) {
+    await expect(stage(page)).toContainText(`Solved by ${helper.name}`);
+    await expect(page.locator("[data-answer=accepted]")).toBeVisible();
+    await expect(page.getByRole("region", { name: "Is it solved?" })).toHaveCount(0);
+  }
+});
+
+test("not yet keeps the question open, and the asker can send it to IT", async ({ office }) => {
+  const asker = await office.employee(0);
+  const helper = await office.employee(1);
+  const path = await ask(asker.page, "Spreadsheets open very slowly.");
+  await openTicket(helper.page, path);
+  await say(helper.page, "Close the other ones.", "Answer");
+  await asker.page.getByRole("button", { name: "Not yet" }).click();
+  await expect(helper.page.locator("[data-answer=declined]")).toBeVisible();
+  await asker.page.getByRole("button", { name: "Send to IT now" }).click();
+  await expect(stage(helper.page)).toContainText("In the IT queue");
+});
+
+test("two engineers claim at once: one wins, the other sees who; it is handed back and resolved", async ({ office }) => {
+  const asker = await office.employee(2);
+  const first = await office.engineer(0);
+  const second = await office.engineer(1);
+  const path = await ask(asker.page, "Nobody on our floor can open the archive.");
+  await asker.page.getByRole("button", { name: "Send to IT now" }).click();
+  for (const engineer of [first, second]) {
+    await openTicket(engineer.page, path);
+    await expect(stage(engineer.page)).toContainText("In the IT queue");
+  }
+
+  await Promise.all([first, second].map(({ page }) => page.keyboard.press("c")));
+  await expect(stage(asker.page)).toContainText("has it");
+  const firstWon = (await stage(asker.page).textContent())?.includes(first.name) ?? false;
+  const [winner, loser] = firstWon ? [first, second] : [second, first];
+  await expect(stage(winner.page)).toContainText("You have it");
+  await expect(stage(loser.page)).toContainText(`${winner.name} has it`);
+  await expect(loser.page.locator(".toast")).toContainText(`${winner.name} has it since`);
+
+  // A note is for second line only.
+  await say(winner.page, "The archive's certificate looks old.", "Note");
+  await expect(talk(loser.page)).toContainText("The archive's certificate looks old.");
+  await expect(talk(asker.page)).not.toContainText("certificate");
+
+  await winner.page.getByRole("button", { name: "Hand back" }).click();
+  const dialog = winner.page.getByRole("dialog");
+  await expect(dialog.getByRole("button", { name: "Hand back" })).toHaveAttribute("aria-disabled", "true");
+  await dialog.getByRole("textbox").fill("Restarted the service; the certificate is the cause.");
+  await dialog.getByRole("button", { name: "Hand back" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(talk(asker.page)).toContainText("Restarted the service; the certificate is the cause.");
+
+  await loser.page.getByRole("button", { name: "Claim" }).click();
+  await expect(stage(loser.page)).toContainText("You have it");
+  await loser.page.getByRole("button", { name: "Resolve" }).click();
+  await loser.page.getByRole("dialog").getByRole("textbox").fill("Renewed the certificate of the archive.");
+  await loser.page.getByRole("dialog").getByRole("button", { name: "Resolve" }).click();
+
+  await expect(stage(asker.page)).toContainText(`Resolved by ${loser.name}`);
+  await asker.page.getByRole("button", { name: /^Solved by/ }).click();
+  await expect(stage(winner.page)).toContainText(`Solved by ${loser.name}`);
+});
+
+test("waiting pauses the lease and the requester's word ends the wait", async ({ office }) => {
+  const asker = await office.employee(3);
+  const owner = await office.engineer(2);
+  const path = await ask(asker.page, "My second screen stays dark.");
+  await asker.page.getByRole("button", { name: "Send to IT now" }).click();
+  await openTicket(owner.page, path);
+  await owner.page.getByRole("button", { name: "Claim" }).click();
+  await owner.page.getByRole("button", { name: "Wait for…" }).click();
+  await owner.page.getByRole("dialog").getByRole("button", { name: "Wait for…" }).click();
+  await expect(stage(asker.page)).toContainText("Waiting for the requester");
+  await say(asker.page, "It is the model from last year.");
+  await expect(stage(owner.page)).toContainText("You have it");
+  await owner.page.getByRole("button", { name: "Still on it" }).click();
+  await expect(talk(owner.page)).toContainText("is still on it");
+  await expect(talk(asker.page)).not.toContainText("is still on it");
+});
+
+test("a hand that is raised brings a helper, and the owner stays owner", async ({ office }) => {
+  const asker = await office.employee(3);
+  const owner = await office.engineer(2);
+  const helper = await office.employee(4);
+  const path = await ask(asker.page, "The label printer prints upside down.");
+  await asker.page.getByRole("button", { name: "Send to IT now" }).click();
+  await openTicket(owner.page, path);
+  await owner.page.getByRole("button", { name: "Claim" }).click();
+  await owner.page.getByRole("button", { name: "More to do" }).click();
+  await owner.page.getByRole("menuitem", { name: "Ask others for help" }).click();
+  const dialog = owner.page.getByRole("dialog");
+  await dialog.getByRole("searchbox").fill(helper.name);
+  await dialog.getByRole("checkbox", { name: helper.name, exact: true }).check();
+  await dialog.getByRole("textbox", { name: "What do you need?" }).fill("Who knows the label printer?");
+  await dialog.getByRole("button", { name: "Ask others for help" }).click();
+  await expect(dialog).toHaveCount(0);
+  await openTicket(helper.page, path);
+  await helper.page.getByRole("button", { name: "Join in" }).click();
+  await expect(talk(asker.page)).toContainText(`${helper.name} joined in.`);
+  await expect(stage(helper.page)).toContainText(`${owner.name} has it`);
+});
+
+test("tickets of one cause are bundled and solved together", async ({ office }) => {
+  const one = await office.employee(2);
+  const two = await office.employee(3);
+  const owner = await office.engineer(3);
+  const first = await ask(one.page, "The lift display shows error 7.");
+  const second = await ask(two.page, "Error 7 in the lift.");
+  for (const someone of [one, two]) await someone.page.getByRole("button", { name: "Send to IT now" }).click();
+  await openTicket(owner.page, second);
+  await owner.page.getByRole("button", { name: "More to do" }).click();
+  await owner.page.getByRole("menuitem", { name: "Same cause as…" }).click();
+  const dialog = owner.page.getByRole("dialog");
+  await dialog.getByRole("radio", { name: /The lift display shows error 7/ }).check();
+  await dialog.getByRole("button", { name: "Same cause as…" }).click();
+  await expect(stage(two.page)).toContainText("Joined to another ticket");
+  await openTicket(owner.page, first);
+  await owner.page.getByRole("button", { name: "Claim" }).click();
+  await owner.page.getByRole("button", { name: "Resolve" }).click();
+  await owner.page.getByRole("dialog").getByRole("textbox").fill("Restarted the display.");
+  await owner.page.getByRole("dialog").getByRole("button", { name: "Resolve" }).click();
+  await expect(stage(one.page)).toContainText(`Resolved by ${owner.name}`);
+  await expect(stage(two.page)).toContainText("Solved together with another");
+});
+
+test("me too is counted for everybody and can be taken back", async ({ office }) => {
+  const asker = await office.employee(0);
+  const other = await office.employee(4);
+  const path = await ask(asker.page, "The coffee machine asks for a licence.");
+  await openTicket(other.page, path);
+  await other.page.getByRole("button", { name: "Me too" }).click();
+  await expect(talk(asker.page)).toContainText(`${other.name} has this too.`);
+  await other.page.getByRole("button", { name: "Not me after all" }).click();
+  await expect(talk(asker.page)).toContainText(`${other.name} does not have this after all.`);
+});
+
+test("a private question is seen by the requester and second line, and by nobody else", async ({ office }) => {
+  const asker = await office.employee(0);
+  const colleague = await office.employee(1);
+  const engineer = await office.engineer(0);
+  await asker.page.goto("/ask");
+  await asker.page.getByRole("textbox", { name: "What is not working?" }).fill("My payslip shows a stranger's account.");
+  await asker.page.getByRole("checkbox", { name: /Private/ }).check();
+  await asker.page.getByRole("main").getByRole("button", { name: "Ask" }).click();
+  await asker.page.waitForURL(/\/tickets\/\d+$/);
+  const path = new URL(asker.page.url()).pathname;
+  await expect(stage(asker.page)).toContainText("In the IT queue");
+  await colleague.page.goto(path);
+  await expect(colleague.page.getByRole("main")).toContainText("There is nothing here for you");
+  await openTicket(engineer.page, path);
+  await expect(talk(engineer.page)).toContainText("My payslip shows a stranger's account.");
+});

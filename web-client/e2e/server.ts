@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A running desk with a database of its own. */
+export type Server = { url: string; setupLink: string; stop: () => Promise<void> };
+
+export type Seed = { members: number; engineers: number; password: string };
+
+const START_MS_MAX = 90_000;
+
+/** The program to test: named by the environment, or the newest build that there is. */
+function program(): string {
+  const named = process.env["PEERDESK_BIN"];
+  if (named !== undefined) return named;
+  const built = ["release", "debug"].map((kind) => new URL(`../../target/${kind}/peerdesk`, import.meta.url).pathname);
+  const found = built.find((path) => existsSync(path));
+  if (found === undefined) throw new Error("there is no peerdesk to test: build it, or name it in PEERDESK_BIN");
+  return found;
+}
+
+/** Starts a desk on a free port; with `seed`, with people who can sign in. */
+export async function startServer(seed?: Seed): Promise<Server> {
+  const data = await mkdtemp(join(tmpdir(), "peerdesk-e2e-"));
+  // Started by root, the private Postgres runs as another account, which has to get there.
+  await chmod(data, 0o755);
+  const environment = { PATH: process.env["PATH"] ?? "", PEERDESK_DATA_DIR: data, PEERDESK_LISTEN: "127.0.0.1:0" };
+  if (seed !== undefined) await run(["seed", ...seedArguments(seed)], environment);
+  const server = spawn(program(), [], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  const output = await untilListening(server);
+  const port = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1] ?? "";
+  const stop = async (): Promise<void> => {
+    await ended(server);
+    await rm(data, { recursive: true, force: true });
+  };
+  return { url: `http://127.0.0.1:${port}`, setupLink: /http:\/\/\S+\/setup#\S+/.exec(output)?.[0] ?? "", stop };
+}
+
+function seedArguments({ members, engineers, password }: Seed): string[] {
+  return ["--members", String(members), "--engineers", String(engineers), "--topics", "2", "--password", password];
+}
+
+function run(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program(), args, { env, stdio: ["ignore", "ignore", "pipe"] });
+    let errors = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      errors += chunk.toString();
+    });
+    child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`peerdesk ${args[0]} failed: ${errors}`))));
+  });
+}
+
+function untilListening(server: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = "";
+    const timer = setTimeout(() => reject(new Error(`the server did not start: ${output}`)), START_MS_MAX);
+    const heard = (chunk: Buffer): void => {
+      output += chunk.toString();
+      // The line with the setup link follows the address, where there is one.
+      if (/listening on http/.test(output) && /open http[^\n]*\n/.test(output)) {
+        clearTimeout(timer);
+        setTimeout(() => resolve(output), 0);
+      }
+    };
+    server.stdout?.on("data", heard);
+    server.stderr?.on("data", heard);
+    server.on("exit", () => reject(new Error(`the server ended: ${output}`)));
+  });
+}
+
+function ended(server: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    server.removeAllListeners("exit");
+    server.on("exit", () => resolve());
+    server.kill("SIGTERM");
+  });
+}

@@ -1,0 +1,29 @@
+import type { EventFrame, LeaseTerm, TicketView } from "../protocol/generated.ts";
+import { claimOf, termOf } from "./claim.ts";
+
+export type LeaseLeft = {
+  until: number;
+  /** What is left, in milliseconds; never below nought. */
+  leftMs: number;
+  /** What is left of the whole, from 0 to 1. */
+  left: number;
+  /** Inside the time in which the owner is warned. */
+  warns: boolean;
+};
+
+/** How long a claim still holds without progress; nothing where none runs. */
+export function leaseLeft(view: TicketView, events: readonly EventFrame[], now: number): LeaseLeft | undefined {
+  const claim = claimOf(view.stage);
+  const term = claim === undefined ? undefined : termOf(claim);
+  if (claim === undefined || term === undefined) return undefined;
+  const begun = events.findLast((frame) => termIn(frame)?.until === term.until)?.at ?? claim.since;
+  const leftMs = Math.max(0, term.until - now);
+  const whole = Math.max(1, term.until - begun);
+  return { until: term.until, leftMs, left: Math.min(1, leftMs / whole), warns: now >= term.warns };
+}
+
+/** The term that an event gave, by which its beginning is known. */
+function termIn({ event }: EventFrame): LeaseTerm | undefined {
+  if ("term" in event) return event.term;
+  return "renews" in event ? event.renews : undefined;
+}

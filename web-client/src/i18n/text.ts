@@ -1,0 +1,31 @@
+import type { Language } from "../stores/preferences.ts";
+import { en } from "./en.ts";
+import { ru } from "./ru.ts";
+
+/** A text, or its forms by the number `n`. */
+export type Template = string | ({ other: string } & Partial<Record<Intl.LDMLPluralRule, string>>);
+
+export type Key = keyof typeof en;
+export type Params = Record<string, string | number>;
+export type Translate = (key: Key, params?: Params) => string;
+
+const CATALOGUES: Record<Language, Record<Key, Template>> = { en, ru };
+
+/** Puts keys into words of one language. Plural forms follow the language's own rules. */
+export function translator(language: Language): Translate {
+  const catalogue = CATALOGUES[language];
+  const plural = new Intl.PluralRules(language);
+  const numbers = new Intl.NumberFormat(language);
+  return (key, params = {}) => {
+    const template = catalogue[key];
+    const form = typeof template === "string" ? template : pick(template, plural, params["n"]);
+    return form.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+      const value = params[name];
+      return typeof value === "number" ? numbers.format(value) : (value ?? "");
+    });
+  };
+}
+
+function pick(template: Exclude<Template, string>, plural: Intl.PluralRules, n: string | number | undefined): string {
+  return template[plural.select(Number(n ?? 0))] ?? template.other;
+}

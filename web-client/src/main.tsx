@@ -1,0 +1,33 @@
+import "./ui/tokens.css";
+import "./ui/base.css";
+import { render } from "preact";
+import { deskHttp } from "./connection/http.ts";
+import { indexedOutboxStore } from "./connection/outbox_store.ts";
+import { browserSocket } from "./connection/socket.ts";
+import { browserLocks } from "./connection/tabs.ts";
+import { browserClock } from "./platform/clock.ts";
+import { browserPage } from "./platform/page.ts";
+import { browserStorage } from "./platform/storage.ts";
+import { App } from "./screens/app.tsx";
+import { openDesk } from "./stores/desk.ts";
+
+const root = document.getElementById("app");
+if (root === null) throw new Error("the page has no place for the desk");
+
+const desk = openDesk({
+  clock: browserClock,
+  page: browserPage(window),
+  random: () => Math.random(),
+  randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  openSocket: browserSocket(window.location),
+  http: deskHttp((input, init) => fetch(input, init)),
+  storage: browserStorage(() => window["localStorage"]),
+  outboxStore: indexedOutboxStore(),
+  locks: browserLocks(navigator.locks),
+  languages: navigator.languages,
+  root: document.documentElement,
+  client: `web ${import.meta.env["VITE_VERSION"] ?? "0.1.0"}`,
+});
+
+render(<App desk={desk} />, root);
+void desk.session.start();

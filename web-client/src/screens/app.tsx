@@ -1,0 +1,53 @@
+import { useSignalEffect } from "@preact/signals";
+import type { JSX } from "preact";
+import type { Desk } from "../stores/desk.ts";
+import { pathOf } from "../stores/router.ts";
+import { DeskContext, useDesk } from "./context.tsx";
+import { Entry } from "./entry/entry.tsx";
+import { Ended } from "./entry/ended.tsx";
+import { Starting, Unreachable } from "./entry/starting.tsx";
+import { Frame } from "./frame/frame.tsx";
+import { Notices } from "./frame/notices.tsx";
+
+/** The whole client, by what the session is. */
+export function App({ desk }: { desk: Desk }) {
+  return (
+    <DeskContext.Provider value={desk}>
+      <div class="root" onClick={(event) => followLink(event, desk)} role="presentation">
+        <Screen />
+        <Notices />
+      </div>
+    </DeskContext.Provider>
+  );
+}
+
+function Screen() {
+  const { session, router } = useDesk();
+  useSignalEffect(() => {
+    const here = router.route.value.kind;
+    const isEntry = here === "sign_in" || here === "setup";
+    if (session.phase.value.kind === "signed_in" && isEntry) router.replace(pathOf({ kind: "desk" }));
+  });
+  const phase = session.phase.value;
+  switch (phase.kind) {
+    case "starting":
+      return <Starting />;
+    case "unreachable":
+      return <Unreachable />;
+    case "signed_out":
+      return <Entry installation={phase.installation} />;
+    case "ended":
+      return <Ended reason={phase.reason} />;
+    case "signed_in":
+      return <Frame />;
+  }
+}
+
+/** Links within the desk change the screen and not the page. */
+function followLink(event: JSX.TargetedMouseEvent<HTMLElement>, desk: Desk): void {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  if (link === null || link.target !== "" || link.origin !== location.origin || link.hash !== "") return;
+  event.preventDefault();
+  desk.router.go(link.pathname);
+}

@@ -1,0 +1,88 @@
+import { MessagesSquare, Search, Sparkles } from "lucide-preact";
+import { useState } from "preact/hooks";
+import { beingAsked, ownRows, waitsForRequester } from "../../desk/lists.ts";
+import { Choice } from "../../ui/choice.tsx";
+import { Empty } from "../../ui/empty.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { useDesk, useMe, useWords } from "../context.tsx";
+import { TicketRows } from "./ticket_rows.tsx";
+import { useFound } from "./use_found.ts";
+
+type Tab = "asked" | "own";
+
+/** What is being asked now, what one asked oneself, and a search through everything. */
+export function DeskList() {
+  const desk = useDesk();
+  const { t } = useWords();
+  const me = useMe();
+  const [tab, setTab] = useState<Tab>("asked");
+  const [query, setQuery] = useState("");
+  const found = useFound(query);
+  const all = desk.rows.all.value;
+  const lists = { ...all, asked: beingAsked(all.rows.values()), own: ownRows(all.rows.values(), me) };
+  const waiting = lists.own.filter(waitsForRequester).length;
+  const options = [
+    { value: "asked" as const, label: t("desk.asked"), count: lists.asked.length },
+    { value: "own" as const, label: t("desk.own"), ...(waiting > 0 ? { count: waiting, tone: "late" as const } : {}) },
+  ];
+  return (
+    <div class="list">
+      <div class="list-head">
+        <div class="list-search" data-search role="search">
+          <TextField type="search" inside label={t("desk.search")} value={query} onValue={setQuery} />
+        </div>
+        <Choice look="tabs" label={t("desk.which")} options={options} value={tab} onValue={setTab} />
+      </div>
+      {found === undefined ? (
+        <Live tab={tab} lists={lists} />
+      ) : (
+        <TicketRows
+          key={`found-${found.query}`}
+          label={t("desk.found")}
+          rows={found.rows}
+          all={new Map(found.rows.map((row) => [row.id, lists.rows.get(row.id) ?? row]))}
+          showLooking={me.teams.length > 0}
+          empty={
+            found.state === "reading" ? (
+              <Skeleton label={t("frame.loading")} rows={4} />
+            ) : (
+              <Empty
+                icon={Search}
+                title={found.state === "failed" ? t("problem.unreachable") : t("desk.found_nothing")}
+                text={t("desk.found_nothing_text")}
+              />
+            )
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+type Lists = ReturnType<typeof useDesk>["rows"]["all"]["value"] & {
+  asked: ReturnType<typeof beingAsked>;
+  own: ReturnType<typeof ownRows>;
+};
+
+function Live({ tab, lists }: { tab: Tab; lists: Lists }) {
+  const { t } = useWords();
+  const me = useMe();
+  if (!lists.loaded) return <Skeleton label={t("frame.loading")} rows={6} />;
+  const empty =
+    tab === "asked" ? (
+      <Empty icon={Sparkles} title={t("desk.empty")} text={t("desk.empty_text")} />
+    ) : (
+      <Empty icon={MessagesSquare} title={t("desk.own_empty")} text={t("desk.own_empty_text")} />
+    );
+  return (
+    <TicketRows
+      key={tab}
+      label={tab === "asked" ? t("desk.asked") : t("desk.own")}
+      rows={lists[tab]}
+      all={lists.rows}
+      showLooking={me.teams.length > 0}
+      empty={empty}
+    />
+  );
+}

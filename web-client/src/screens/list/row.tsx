@@ -1,0 +1,127 @@
+import "./row.css";
+import { Hand, Lock, Pencil, Users } from "lucide-preact";
+import { claimOf, termOf } from "../../desk/claim.ts";
+import { LAPSING_MS } from "../../desk/lists.ts";
+import type { TicketRow } from "../../protocol/generated.ts";
+import { Faces } from "../../ui/avatar.tsx";
+import { Chip, type Tone } from "../../ui/chip.tsx";
+import { classes } from "../../ui/classes.ts";
+import { useDesk, useWords } from "../context.tsx";
+import { firstName, stageIcon, stageLine, stageTone } from "../words/stage.ts";
+
+type RowProps = {
+  row: TicketRow;
+  current: boolean;
+  /** Second line sees who is already looking, before opening it. */
+  showLooking: boolean;
+  onKey?: (event: KeyboardEvent) => void;
+};
+
+/** One ticket of a list: what it is about, where it stands, who is at it. */
+export function Row({ row, current, showLooking, onKey }: RowProps) {
+  const { time } = useDesk();
+  const { t, format } = useWords();
+  const StageIcon = stageIcon(row.stage.kind);
+  const now = time.coarse.value;
+  return (
+    <a
+      class={classes("row", current && "current")}
+      href={`/tickets/${row.id}`}
+      data-row={row.id}
+      aria-current={current ? "true" : undefined}
+      onKeyDown={onKey}
+    >
+      <span class={classes("row-sign", stageTone(row.stage.kind))} aria-hidden="true">
+        <StageIcon size={18} />
+      </span>
+      <span class="row-main">
+        <span class="row-title" dir="auto">
+          {row.title}
+        </span>
+        <span class="row-about">
+          <span class="numbers">#{row.number}</span> · {row.requester.name}
+        </span>
+        <span class="row-facts">
+          <StageChip row={row} now={now} />
+          <Facts row={row} />
+          <Activity row={row} showLooking={showLooking} />
+        </span>
+      </span>
+      <time class="row-age numbers" dateTime={format.iso(row.asked_at)} title={format.moment(row.asked_at, now)}>
+        {t("row.age", { span: format.span(now - row.asked_at) })}
+      </time>
+    </a>
+  );
+}
+
+/** Where it stands and, where a clock runs, how long it still does. */
+function StageChip({ row, now }: { row: TicketRow; now: number }) {
+  const { t, format } = useWords();
+  const { stage } = row;
+  let tone: Tone = stageTone(stage.kind);
+  let text = stageLine(stage, t);
+  const claim = claimOf(stage);
+  const term = claim === undefined ? undefined : termOf(claim);
+  if (stage.kind === "open") {
+    const left = stage.promise - now;
+    text = left > 0 ? t("row.promise", { span: format.span(left) }) : t("row.promise_held");
+  } else if (stage.kind === "escalated") {
+    text = t("row.queued", { span: format.span(now - stage.since) });
+  } else if (claim !== undefined && stage.kind === "claimed") {
+    text = t("stage.claimed_by", { who: firstName(claim.owner.name) });
+    if (term !== undefined && term.until - now < LAPSING_MS) {
+      tone = "late";
+      text = t("row.lapsing", { who: firstName(claim.owner.name), span: format.span(term.until - now) });
+    }
+  }
+  return <Chip tone={tone}>{text}</Chip>;
+}
+
+function Facts({ row }: { row: TicketRow }) {
+  const { t } = useWords();
+  const affected = row.me_too + row.bundled;
+  return (
+    <>
+      {row.answers_waiting > 0 && <Chip tone="done">{t("row.answers", { n: row.answers_waiting })}</Chip>}
+      {affected > 0 && (
+        <Chip icon={Users} title={t("row.affected_title", { n: affected })}>
+          +{affected}
+        </Chip>
+      )}
+      {row.hand_raised && (
+        <Chip tone="staff" icon={Hand}>
+          {t("row.hand")}
+        </Chip>
+      )}
+      {row.visibility === "private" && (
+        <Chip tone="rest" icon={Lock}>
+          {t("row.private")}
+        </Chip>
+      )}
+    </>
+  );
+}
+
+function Activity({ row, showLooking }: { row: TicketRow; showLooking: boolean }) {
+  const { presence } = useDesk();
+  const { t } = useWords();
+  const here = presence.at(row.id).value;
+  if (here === undefined) return null;
+  const trying = here.trying[0];
+  return (
+    <>
+      {trying !== undefined && (
+        <Chip tone="peer" icon={Pencil}>
+          {t("row.trying", { who: firstName(trying.name) })}
+        </Chip>
+      )}
+      {showLooking && here.looking_count > 0 && (
+        <Faces
+          people={here.looking}
+          count={here.looking_count}
+          label={t("row.looking", { n: here.looking_count, who: here.looking.map((one) => one.name).join(", ") })}
+        />
+      )}
+    </>
+  );
+}

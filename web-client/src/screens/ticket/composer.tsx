@@ -1,0 +1,147 @@
+import "./composer.css";
+import { useSignal } from "@preact/signals";
+import { ArrowUp, EyeOff, Lightbulb, MessageSquare, SendHorizontal } from "lucide-preact";
+import { useRef } from "preact/hooks";
+import { can } from "../../desk/can.ts";
+import { placeOf } from "../../desk/timeline.ts";
+import type { EventFrame, TicketView } from "../../protocol/generated.ts";
+import { Button } from "../../ui/button.tsx";
+import { Choice, type Option } from "../../ui/choice.tsx";
+import { classes } from "../../ui/classes.ts";
+import { TextArea } from "../../ui/field.tsx";
+import { useDesk, useMe, useWords } from "../context.tsx";
+import { refusalText } from "../words/refusal.ts";
+import { HereLine } from "./here.tsx";
+import { isTalk } from "./items.ts";
+import { ReturnedWords } from "./returned.tsx";
+
+type Mode = "post" | "answer" | "note";
+
+type ComposerProps = { view: TicketView; events: readonly EventFrame[] };
+
+/** Where one writes: to everybody, as an answer, or as a note among second line. */
+export function Composer({ view, events }: ComposerProps) {
+  const { drafts, commands, live, time } = useDesk();
+  const { t, format } = useWords();
+  const me = useMe();
+  const area = useRef<HTMLTextAreaElement>(null);
+  const chosen = useSignal<Mode>("post");
+  const now = time.coarse.value;
+  const modes = (["post", "answer", "note"] as const).filter((kind) => {
+    const verdict = can(me, view, kind, now);
+    return verdict.can || verdict.why.code !== "not_permitted";
+  });
+  const mode = modes.includes(chosen.value) ? chosen.value : "post";
+  // A note keeps a draft of its own, so that it can never go out as a message to all.
+  const words = drafts.at(`${view.id}:${mode === "note" ? "note" : "public"}`);
+  const verdict = can(me, view, mode, now);
+  const newer = useNewer(events, words.value !== "", me.id);
+  const typing = useTyping(view.id);
+  const send = (): void => {
+    const text = words.value;
+    if (text.trim() === "" || !verdict.can) return;
+    words.value = "";
+    chosen.value = "post";
+    void commands.run(view.id, { kind: mode, text });
+    area.current?.focus();
+  };
+  const bytes = new TextEncoder().encode(words.value).length;
+  const bytesMax = live.known.value?.limits.text_bytes_max ?? Number.MAX_SAFE_INTEGER;
+  const why = whyNot();
+  function whyNot(): string | undefined {
+    if (!verdict.can) return refusalText(verdict.why, t, format);
+    if (words.value.trim() === "") return t("composer.why_empty");
+    return bytes > bytesMax ? t("refusal.text_too_long", { n: bytesMax }) : undefined;
+  }
+  return (
+    <section class={classes("composer", mode)} aria-label={t("composer.label")} data-composer>
+      <HereLine ticket={view.id} />
+      <ReturnedWords
+        ticket={view.id}
+        onAgain={(text) => {
+          words.value = words.value === "" ? text : `${words.value}\n${text}`;
+          area.current?.focus();
+        }}
+      />
+      {newer !== undefined && (
+        <button type="button" class="composer-newer" onClick={() => document.getElementById(newer.place)?.scrollIntoView({ block: "center" })}>
+          <ArrowUp size={16} aria-hidden="true" />
+          {t("composer.newer", { n: newer.count })}
+        </button>
+      )}
+      {verdict.can ? (
+        <form
+          class="composer-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            send();
+          }}
+        >
+          <TextArea
+            label={t(`composer.${mode}`)}
+            quietLabel
+            rows={1}
+            placeholder={t(`composer.${mode}_placeholder`)}
+            value={words.value}
+            onValue={(value) => {
+              words.value = value;
+              if (value !== "") typing();
+            }}
+            onSend={send}
+            areaRef={area}
+          />
+          <div class="composer-foot">
+            {modes.length > 1 && (
+              <Choice
+                label={t("composer.mode")}
+                options={modes.map((kind) => modeOption(kind, t))}
+                value={mode}
+                onValue={(kind) => {
+                  chosen.value = kind;
+                  area.current?.focus();
+                }}
+              />
+            )}
+            <span class="composer-hint">{mode === "note" ? t("composer.note_hint") : t("composer.hint")}</span>
+            <Button kind={mode === "note" ? "staff" : "primary"} type="submit" icon={SendHorizontal} why={why}>
+              {t(`composer.send_${mode}`)}
+            </Button>
+          </div>
+        </form>
+      ) : (
+        <p class="composer-closed">{refusalText(verdict.why, t, format)}</p>
+      )}
+    </section>
+  );
+}
+
+const MODE_ICONS = { post: MessageSquare, answer: Lightbulb, note: EyeOff };
+
+function modeOption(mode: Mode, t: ReturnType<typeof useWords>["t"]): Option<Mode> {
+  return { value: mode, label: t(`composer.${mode}`), icon: MODE_ICONS[mode], ...(mode === "note" ? { tone: "staff" } : {}) };
+}
+
+/** What others said since the member began to write. */
+function useNewer(events: readonly EventFrame[], writing: boolean, me: number): { count: number; place: string } | undefined {
+  const began = useRef<number>();
+  const head = events.findLast((frame) => frame.stream === "public")?.seq ?? 0;
+  if (!writing) began.current = undefined;
+  else began.current ??= head;
+  const since = began.current;
+  if (since === undefined) return undefined;
+  const fresh = events.filter((frame) => frame.stream === "public" && frame.seq > since && isTalk(frame) && frame.by?.id !== me);
+  const first = fresh[0];
+  return first === undefined ? undefined : { count: fresh.length, place: placeOf(first) };
+}
+
+/** Says "is typing" often enough to last, and no oftener. */
+function useTyping(ticket: number): () => void {
+  const { live, clock } = useDesk();
+  const last = useRef(0);
+  return () => {
+    const every = (live.known.value?.limits.typing_ms ?? 6_000) / 2;
+    if (clock.now() - last.current < every) return;
+    last.current = clock.now();
+    live.typing(ticket);
+  };
+}

@@ -1,0 +1,34 @@
+import { placeOf } from "../../desk/timeline.ts";
+import type { EventFrame, Topic } from "../../protocol/generated.ts";
+import { classes } from "../../ui/classes.ts";
+import { Prose } from "../../ui/prose.tsx";
+import { useWords } from "../context.tsx";
+import { eventLine } from "../words/event.ts";
+
+/** What happened, in one line, with the words that were given. */
+export function Line({ frame, topics }: { frame: EventFrame; topics: readonly Topic[] }) {
+  const { t, format } = useWords();
+  const line = eventLine(frame, topics, t);
+  if (line === undefined) return null;
+  const Sign = line.icon;
+  return (
+    <div id={placeOf(frame)} class="happened" data-event={frame.event.kind}>
+      <span class={classes("happened-sign", line.tone)} aria-hidden="true">
+        <Sign size={16} />
+      </span>
+      <div>
+        <p>
+          {line.text}{" "}
+          <time class="said-time numbers" dateTime={format.iso(frame.at)}>
+            {format.time(frame.at)}
+          </time>
+        </p>
+        {line.words !== undefined && (
+          <blockquote>
+            <Prose text={line.words} moreLabel={t("talk.more")} lessLabel={t("talk.less")} />
+          </blockquote>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+import "./strip.css";
+import { Sparkles } from "lucide-preact";
+import { relationOf } from "../../desk/relation.ts";
+import type { EventFrame, TicketView } from "../../protocol/generated.ts";
+import { Button } from "../../ui/button.tsx";
+import { classes } from "../../ui/classes.ts";
+import { useDesk, useMe, useWords } from "../context.tsx";
+import type { DialogName } from "../dialogs/ticket_dialog.tsx";
+import { stageIcon, stageLine, stageTone } from "../words/stage.ts";
+import { ActionButtons } from "./action_buttons.tsx";
+import { LeaseClock, PromiseClock } from "./clock.tsx";
+
+type StripProps = { view: TicketView; events: readonly EventFrame[]; onDialog: (name: DialogName) => void };
+
+/** Where the ticket stands, in words, with its clock and what one can do about it. */
+export function Strip({ view, events, onDialog }: StripProps) {
+  const { t } = useWords();
+  const me = useMe();
+  const { stage } = view;
+  const Sign = stageIcon(stage.kind);
+  const mine = stage.kind === "claimed" && stage.claim.owner.id === me.id;
+  const showLease = view.staff_head !== undefined && stage.kind === "claimed";
+  return (
+    <section class={classes("strip", stageTone(stage.kind))} aria-label={t("strip.label")}>
+      <div class="strip-state">
+        {stage.kind === "open" ? (
+          <PromiseClock view={view} />
+        ) : showLease ? (
+          <LeaseClock view={view} events={events} />
+        ) : (
+          <span class="strip-sign" aria-hidden="true">
+            <Sign size={22} />
+          </span>
+        )}
+        <div class="strip-words">
+          <p class="strip-title">{mine ? t("strip.mine") : stageLine(stage, t)}</p>
+          <StripText view={view} />
+        </div>
+      </div>
+      <div class="strip-actions">
+        <TryButton view={view} />
+        <ActionButtons view={view} onDialog={onDialog} />
+      </div>
+    </section>
+  );
+}
+
+/** One sentence on what happens next. */
+function StripText({ view }: { view: TicketView }) {
+  const { time, presence } = useDesk();
+  const { t, format } = useWords();
+  const { stage } = view;
+  const now = time.coarse.value;
+  const requester = view.requester.name;
+  switch (stage.kind) {
+    case "open": {
+      const held = view.answers.some((answer) => answer.state === "waiting");
+      const online = Math.max(0, presence.online.value.count - 1);
+      return <p>{held ? t("strip.open_answered", { who: requester }) : t("strip.open", { n: online })}</p>;
+    }
+    case "escalated":
+      return <p>{t(`strip.escalated.${stage.cause}`, { span: format.span(now - stage.since) })}</p>;
+    case "claimed":
+      return <p>{t("strip.claimed", { since: format.moment(stage.claim.since, now) })}</p>;
+    case "pending":
+      return (
+        <p>
+          {t("strip.pending", { who: stage.claim.owner.name, since: format.moment(stage.since, now) })}
+        </p>
+      );
+    case "solved":
+      return <p>{t("strip.solved", { until: format.moment(stage.grace_until, now) })}</p>;
+    case "closed":
+      return <p>{t("strip.closed", { since: format.moment(stage.since, now) })}</p>;
+    case "bundled":
+      return (
+        <p>
+          <a href={`/tickets/${stage.under}`}>{t("strip.bundled")}</a>
+        </p>
+      );
+    case "withdrawn":
+      return <p>{t("strip.withdrawn", { since: format.moment(stage.since, now) })}</p>;
+  }
+}
+
+/** "I'll try": a soft word to the others, not a claim. */
+function TryButton({ view }: { view: TicketView }) {
+  const { live, presence } = useDesk();
+  const { t } = useWords();
+  const me = useMe();
+  const isOffline = live.connection.value === "offline";
+  const trying = presence.at(view.id).value?.trying.some((person) => person.id === me.id) ?? false;
+  const { requester, secondLine } = relationOf(me, view);
+  // Where an engineer could claim, a soft word would only confuse.
+  const isUseful = view.stage.kind === "open" || (view.stage.kind === "escalated" && !secondLine);
+  if (requester || !isUseful) return null;
+  return (
+    <Button
+      icon={Sparkles}
+      pressed={trying}
+      why={isOffline ? t("action.offline") : undefined}
+      onPress={() => live.trying(view.id, !trying)}
+    >
+      {trying ? t("action.trying") : t("action.try")}
+    </Button>
+  );
+}

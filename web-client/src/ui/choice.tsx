@@ -1,0 +1,48 @@
+import "./choice.css";
+import type { LucideIcon } from "lucide-preact";
+import { classes } from "./classes.ts";
+
+export type Option<T extends string> = { value: T; label: string; icon?: LucideIcon; count?: number; tone?: "staff" | "late" };
+
+type ChoiceProps<T extends string> = {
+  label: string;
+  options: readonly Option<T>[];
+  value: T;
+  onValue: (value: T) => void;
+  look?: "tabs" | "switch";
+};
+
+/** One of a few, side by side. Arrows choose, as in a group of radio buttons. */
+export function Choice<T extends string>({ label, options, value, onValue, look = "switch" }: ChoiceProps<T>) {
+  const move = (event: KeyboardEvent): void => {
+    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (step === 0 || !(event.currentTarget instanceof HTMLElement)) return;
+    event.preventDefault();
+    const direction = getComputedStyle(event.currentTarget).direction === "rtl" ? -step : step;
+    const at = options.findIndex((option) => option.value === value);
+    const next = options[(at + direction + options.length) % options.length];
+    if (next === undefined) return;
+    onValue(next.value);
+    event.currentTarget.querySelector<HTMLElement>(`[data-value="${next.value}"]`)?.focus();
+  };
+  return (
+    <div class={classes("choice", look)} role="radiogroup" aria-label={label} tabIndex={-1} onKeyDown={move}>
+      {options.map(({ icon: Icon, ...option }) => (
+        <button
+          key={option.value}
+          type="button"
+          role="radio"
+          aria-checked={option.value === value}
+          tabIndex={option.value === value ? 0 : -1}
+          data-value={option.value}
+          class={classes("choice-option", option.tone)}
+          onClick={() => onValue(option.value)}
+        >
+          {Icon !== undefined && <Icon size={16} aria-hidden="true" />}
+          <span>{option.label}</span>
+          {option.count !== undefined && <span class="choice-count">{option.count}</span>}
+        </button>
+      ))}
+    </div>
+  );
+}
