@@ -25,7 +25,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use peerdesk_desk::{MemberId, OrganisationId, TicketId};
-use peerdesk_protocol::limits::{TRYING_MS, TYPING_MS};
 use tokio::time::{Instant, sleep};
 use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
@@ -61,17 +60,6 @@ pub struct Times {
     pub trying: Duration,
     /// From a member's last socket until the member is offline, so that a reload does not flicker.
     pub leaving: Duration,
-}
-
-impl Default for Times {
-    /// As the protocol says, and ten seconds to reload.
-    fn default() -> Self {
-        Self {
-            typing: Duration::from_millis(TYPING_MS),
-            trying: Duration::from_millis(TRYING_MS),
-            leaving: Duration::from_secs(10),
-        }
-    }
 }
 
 /// Who is at a ticket, on all nodes.
