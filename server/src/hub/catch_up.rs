@@ -66,6 +66,7 @@ pub async fn compare_heads<H: History>(
     now: Arc<Notify>,
 ) {
     let mut last = Instant::now();
+    let mut fresh = Vec::new();
     loop {
         let pause = if bus.is_healthy() {
             COMPARE_EVERY
@@ -76,19 +77,21 @@ pub async fn compare_heads<H: History>(
             () = sleep_until((last + pause).min(Instant::now() + COMPARE_EVERY_UNHEALTHY)) => {
                 // Health is looked at four times a second, whatever it was before.
                 if last.elapsed() < pause {
+                    compare(&hub, &*history, &fresh).await;
+                    // Looked at with the next tick: by then the bus has subscribed.
+                    fresh = hub.take_fresh();
                     continue;
                 }
             }
             () = now.notified() => {}
         }
-        compare_once(&hub, &*history).await;
+        compare(&hub, &*history, &hub.watched()).await;
         last = Instant::now();
     }
 }
 
-async fn compare_once<H: History>(hub: &Hub, history: &H) {
-    let watched = hub.watched();
-    for tickets in watched.chunks(COMPARE_TICKETS_MAX) {
+async fn compare<H: History>(hub: &Hub, history: &H, tickets: &[TicketId]) {
+    for tickets in tickets.chunks(COMPARE_TICKETS_MAX) {
         let Some(heads) = history.heads(tickets.to_vec()).await else {
             warn!("heads could not be compared; trying again");
             return;

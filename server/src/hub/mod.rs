@@ -38,6 +38,9 @@ pub struct Hub {
     shards: Vec<Mutex<Shard>>,
     bus: Arc<dyn Bus>,
     gaps: mpsc::Sender<Gap>,
+    /// Tickets that were just subscribed to. Hints of other nodes may be missed until the bus has
+    /// done so; their heads are compared soon rather than with all others.
+    fresh: Mutex<Vec<TicketId>>,
     /// While access cannot be checked, nothing is delivered; what is missed is caught up after.
     suspended: AtomicBool,
     delivered: AtomicU64,
@@ -73,6 +76,7 @@ impl Hub {
             shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
             bus,
             gaps,
+            fresh: Mutex::default(),
             suspended: AtomicBool::new(false),
             delivered: AtomicU64::new(0),
         };
@@ -100,6 +104,7 @@ impl Hub {
         // this watcher counts on.
         if is_new {
             self.bus.subscribe(ticket);
+            lock(&self.fresh).push(ticket);
         }
     }
 
@@ -181,6 +186,11 @@ impl Hub {
                 shard.tickets.keys().copied().collect::<Vec<_>>()
             })
             .collect()
+    }
+
+    /// The tickets subscribed to since the last call.
+    fn take_fresh(&self) -> Vec<TicketId> {
+        std::mem::take(&mut *lock(&self.fresh))
     }
 
     /// Whether anybody watches the ticket here.
