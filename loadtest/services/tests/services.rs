@@ -34,8 +34,11 @@ fn state(pid: u32) -> Option<char> {
     stat.rsplit_once(") ")?.1.chars().next()
 }
 
+/// Or ended: one that was about to end when it was stopped does so, and stays
+/// dead as long as its parent is stopped.
 fn all_stopped(pids: &[u32]) -> bool {
-    pids.iter().all(|pid| state(*pid) == Some('T'))
+    let rests = |pid: &u32| matches!(state(*pid), Some('T' | 'Z' | 'X') | None);
+    pids.iter().all(rests)
 }
 
 async fn migrate(url: String) -> anyhow::Result<()> {
@@ -133,6 +136,7 @@ async fn a_frozen_postgres_answers_when_it_is_thawed() -> anyhow::Result<()> {
     let pids = processes_within(postgres.cluster_dir());
     assert!(pids.len() > 1);
     wait_for("the stop of all its processes", || all_stopped(&pids));
+    assert!(pids.iter().any(|pid| state(*pid) == Some('T')));
     let asking = {
         let postgres = postgres.clone();
         tokio::spawn(async move { postgres.execute("peerdesk", "select 'thawed'").await })
@@ -189,7 +193,7 @@ async fn redis_forgets_when_it_is_flushed_or_killed() -> anyhow::Result<()> {
 async fn a_frozen_redis_answers_when_it_is_thawed() -> anyhow::Result<()> {
     let redis = Redis::start().await?;
     redis.freeze()?;
-    wait_for("the stop of Redis", || all_stopped(&[redis.pid()]));
+    wait_for("the stop of Redis", || state(redis.pid()) == Some('T'));
     let asking = {
         let redis = redis.clone();
         tokio::spawn(async move { redis.command("PING").await })
