@@ -1,14 +1,13 @@
 import type { Page, WebSocketRoute } from "@playwright/test";
 import { expect, live, test } from "./fixtures.ts";
-import { ask, openTicket, say, stage, talk } from "./steps.ts";
+import { ask, bringBack, cutOff, openTicket, say, stage, talk } from "./steps.ts";
 
 test("a lost connection is shown, writing goes on, and everything is sent once and caught up", async ({ office }) => {
   const asker = await office.employee(0);
   const other = await office.employee(1);
   const path = await ask(asker.page, "The scanner sends empty pages.");
   await openTicket(other.page, path);
-  await asker.page.context().setOffline(true);
-  await expect(asker.page.locator("[data-connection=offline]")).toBeVisible();
+  await cutOff(asker.page);
   await expect(asker.page.getByText("No connection. You can go on writing")).toBeVisible();
 
   await say(asker.page, "Also when I scan to e-mail.");
@@ -18,7 +17,7 @@ test("a lost connection is shown, writing goes on, and everything is sent once a
   await expect(other.page.locator("[data-event=posted]")).toHaveCount(1);
   await expect(talk(asker.page)).not.toContainText("Which floor?");
 
-  await asker.page.context().setOffline(false);
+  await bringBack(asker.page);
   await live(asker.page);
   for (const page of [asker.page, other.page]) {
     await expect(page.locator("[data-event=posted] .prose")).toHaveText([
@@ -34,7 +33,7 @@ test("what is written without a connection outlives the page", async ({ office }
   const asker = await office.employee(0);
   const path = await ask(asker.page, "The projector shows green.");
   const context = asker.page.context();
-  await context.setOffline(true);
+  await cutOff(asker.page);
   await say(asker.page, "Written in the lift.");
   await expect(asker.page.locator("[data-pending=waiting]")).toHaveCount(1);
   await asker.page.close();
@@ -105,14 +104,14 @@ test("words that the desk refuses come back with the reason and can be edited ag
   const other = await office.employee(5);
   const path = await ask(asker.page, "Wrong room in the calendar.");
   await openTicket(other.page, path);
-  await other.page.context().setOffline(true);
+  await cutOff(other.page);
   await say(other.page, "Look at the shared one.");
   await expect(other.page.locator("[data-pending=waiting]")).toHaveCount(1);
   await asker.page.getByRole("button", { name: "More to do" }).click();
   await asker.page.getByRole("menuitem", { name: "Withdraw question" }).click();
   await asker.page.getByRole("dialog").getByRole("button", { name: "Withdraw question" }).click();
   await expect(stage(asker.page)).toContainText("Withdrawn");
-  await other.page.context().setOffline(false);
+  await bringBack(other.page);
   const returned = other.page.getByRole("list", { name: "Not sent" });
   await expect(returned).toContainText("Look at the shared one.");
   await expect(returned).toContainText("Withdrawn");

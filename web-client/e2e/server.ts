@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { existsSync, statSync } from "node:fs";
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -11,12 +11,15 @@ export type Seed = { members: number; engineers: number; password: string };
 
 const START_MS_MAX = 90_000;
 
-/** The program to test: named by the environment, or the newest build that there is. */
+/**
+ * The program to test: named by the environment, or the newest build that there is. A debug build
+ * serves the client's files from disk; a release build carries those it was built with.
+ */
 function program(): string {
   const named = process.env["PEERDESK_BIN"];
   if (named !== undefined) return named;
   const built = ["release", "debug"].map((kind) => new URL(`../../target/${kind}/peerdesk`, import.meta.url).pathname);
-  const found = built.find((path) => existsSync(path));
+  const found = built.filter((path) => existsSync(path)).toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
   if (found === undefined) throw new Error("there is no peerdesk to test: build it, or name it in PEERDESK_BIN");
   return found;
 }
@@ -31,11 +34,20 @@ export async function startServer(seed?: Seed): Promise<Server> {
   const server = spawn(program(), [], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
   const output = await untilListening(server);
   const port = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1] ?? "";
+  const url = `http://127.0.0.1:${port}`;
+  await expectOwnClient(url);
   const stop = async (): Promise<void> => {
     await ended(server);
     await rm(data, { recursive: true, force: true });
   };
-  return { url: `http://127.0.0.1:${port}`, setupLink: /http:\/\/\S+\/setup#\S+/.exec(output)?.[0] ?? "", stop };
+  return { url, setupLink: /http:\/\/\S+\/setup#\S+/.exec(output)?.[0] ?? "", stop };
+}
+
+/** A program that was built with other files of the client would test something else. */
+async function expectOwnClient(url: string): Promise<void> {
+  const built = await readFile(new URL("../dist/index.html", import.meta.url), "utf8");
+  const served = await (await fetch(url)).text();
+  if (served !== built) throw new Error(`${program()} serves another build of the client than web-client/dist holds`);
 }
 
 function seedArguments({ members, engineers, password }: Seed): string[] {

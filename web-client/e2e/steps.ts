@@ -6,7 +6,7 @@ export async function ask(page: Page, text: string): Promise<string> {
   await page.goto("/ask");
   await live(page);
   await page.getByRole("textbox", { name: "What is not working?" }).fill(text);
-  await page.getByRole("main").getByRole("button", { name: "Ask" }).click();
+  await page.getByRole("main").getByRole("button", { name: "Ask", exact: true }).click();
   await page.waitForURL(/\/tickets\/\d+$/);
   await expect(page.getByRole("log")).toBeVisible();
   return new URL(page.url()).pathname;
@@ -34,4 +34,19 @@ export function talk(page: Page) {
 /** Where the ticket on the screen stands. */
 export function stage(page: Page) {
   return page.getByRole("region", { name: "Where it stands" });
+}
+
+/**
+ * Takes the network from a browser. Chromium does not always tell its pages by itself when the
+ * network is taken by a test, so they are told.
+ */
+export async function cutOff(page: Page): Promise<void> {
+  await page.context().setOffline(true);
+  await page.evaluate(() => window.dispatchEvent(new Event("offline")));
+  await expect(page.locator("[data-connection=offline]")).toBeVisible();
+}
+
+export async function bringBack(page: Page): Promise<void> {
+  await page.context().setOffline(false);
+  await page.evaluate(() => window.dispatchEvent(new Event("online")));
 }

@@ -187,6 +187,21 @@ describe("a line", () => {
     expect(server.attempts).toBe(2);
   });
 
+  it("waits as briefly as at first after it was hurried", async () => {
+    const { clock, server, line } = setUp(() => 1);
+    line.start();
+    await settle();
+    server.refuseWith = 1006;
+    server.close(1006);
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      clock.advance(BACKOFF_MAX_MS);
+      await settle();
+    }
+    line.hurry();
+    await settle();
+    expect(line.state).toEqual({ kind: "down", until: clock.now() + 500 });
+  });
+
   it("hurries when asked and not when it is up", async () => {
     const { server, line } = setUp();
     line.start();

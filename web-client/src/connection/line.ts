@@ -79,7 +79,10 @@ export class Line {
 
   /** Does not wait out the rest of a delay: the network came back, or a person asks for it. */
   hurry(): void {
-    if (this.current.kind === "down") this.connect();
+    if (this.current.kind !== "down") return;
+    // Something has changed, so what failed before says nothing about the next try.
+    this.attempt = 0;
+    this.connect();
   }
 
   /**

@@ -22,11 +22,12 @@ export function Frame() {
   const me = useMe();
   const route = desk.router.route.value;
   const isStaff = me.teams.length > 0;
-  const main = useRef<HTMLElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const sheet = useKeys(desk);
-  useEffect(() => focusHeading(main.current, route), [route]);
+  useEffect(() => focusHeading(content.current, route), [route]);
   useTitle(route);
   const inQueue = isStaff && desk.router.backTo.value === "queue";
+  const listName = inQueue ? t("queue.title") : t("desk.title");
   return (
     <div class="frame">
       <a class="skip" href="#main">
@@ -34,14 +35,16 @@ export function Frame() {
       </a>
       <TopBar />
       <ConnectionBanner />
-      <div class={classes("panes", isListFirst(route) ? "list-first" : "content-first")}>
-        <section class="pane-list" aria-label={inQueue ? t("queue.title") : t("desk.title")}>
+      <main class={classes("panes", isListFirst(route) ? "list-first" : "content-first")}>
+        <section class="pane-list" aria-label={listName}>
+          {/* Where the list is the whole screen, it is what the screen is about. */}
+          <h1 class="only-heard narrow-only">{listName}</h1>
           {inQueue ? <QueueList /> : <DeskList />}
         </section>
-        <main class="pane-content" id="main" ref={main} tabIndex={-1}>
+        <div class="pane-content" id="main" ref={content} tabIndex={-1}>
           <Content route={route} inQueue={inQueue} />
-        </main>
-      </div>
+        </div>
+      </main>
       <BottomBar />
       {sheet.open && <KeySheet onClose={sheet.close} />}
     </div>
@@ -70,8 +73,8 @@ function isListFirst(route: Route): boolean {
 }
 
 /** A new screen begins at its heading, for those who hear it and those who use keys. */
-function focusHeading(main: HTMLElement | null, route: Route): void {
-  if (route.kind === "ticket") main?.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+function focusHeading(content: HTMLElement | null, route: Route): void {
+  if (route.kind === "ticket") content?.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
 }
 
 function useTitle(route: Route): void {

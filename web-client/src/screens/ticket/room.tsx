@@ -3,7 +3,7 @@ import { merged } from "../../desk/timeline.ts";
 import type { Known } from "../../stores/live.ts";
 import type { TicketState } from "../../stores/tickets.ts";
 import { classes } from "../../ui/classes.ts";
-import { useDesk, useMe } from "../context.tsx";
+import { useDesk, useMe, useWords } from "../context.tsx";
 import { type DialogName, TicketDialog } from "../dialogs/ticket_dialog.tsx";
 import { Announcer } from "./announcer.tsx";
 import { ClosingBar } from "./closing_bar.tsx";
@@ -19,6 +19,7 @@ type RoomProps = { state: Extract<TicketState, { kind: "open" }>; known: Known }
 /** A ticket: where it stands, what was said, what one can do. */
 export function Room({ state, known }: RoomProps) {
   const { live } = useDesk();
+  const { t } = useWords();
   const me = useMe();
   const { view } = state;
   const [dialog, setDialog] = useState<DialogName>();
@@ -48,9 +49,9 @@ export function Room({ state, known }: RoomProps) {
         <ClosingBar view={view} onDialog={setDialog} />
         <Composer view={view} events={events} />
       </div>
-      <aside class="room-side">
+      <section class="room-side" aria-label={t("facts.details")}>
         <Facts view={view} events={events} known={known} />
-      </aside>
+      </section>
       <Announcer view={view} events={events} />
       {dialog !== undefined && (
         <TicketDialog name={dialog} view={view} known={known} onClose={() => setDialog(undefined)} />
