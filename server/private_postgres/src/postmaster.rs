@@ -129,6 +129,10 @@ impl Launch<'_> {
             ("log_error_verbosity", "terse"),
             ("log_min_error_statement", "panic"),
             ("log_statement", "none"),
+            // What Postgres says of itself and what ends it. Warnings and errors
+            // go to the desk, which asked; here they would quote values, and fill
+            // the disk, because nobody rotates the log while Postgres runs.
+            ("log_min_messages", "log"),
             ("log_checkpoints", "off"),
         ];
         let pinned = pinned.map(|(name, value)| (name.to_owned(), value.to_owned()));

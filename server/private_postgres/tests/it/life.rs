@@ -117,3 +117,24 @@ fn the_programs_of_this_machine_are_found() {
     let same = Binaries::find(None, Some(found.major())).expect("the same version");
     assert_eq!(same.major(), found.major());
 }
+
+#[tokio::test]
+async fn the_log_repeats_neither_warnings_nor_what_people_wrote() {
+    let dir = scratch();
+    let postgres = start(&config(&dir)).await;
+    let mut connection = connect(postgres.url()).await;
+    sqlx::raw_sql("rollback")
+        .execute(&mut connection)
+        .await
+        .expect("only a warning: there is nothing to roll back");
+    let refused = sqlx::raw_sql("select 'a secret'::integer")
+        .execute(&mut connection)
+        .await;
+    assert!(refused.is_err());
+    drop(connection);
+    postgres.stop().await;
+    let log = fs::read_to_string(config(&dir).data_dir.join("postgres.log")).expect("a log");
+    assert!(log.contains("shut down"), "{log}");
+    assert!(!log.contains("WARNING"), "{log}");
+    assert!(!log.contains("a secret"), "{log}");
+}
