@@ -71,10 +71,10 @@ function untilListening(server: ChildProcess): Promise<string> {
     const timer = setTimeout(() => reject(new Error(`the server did not start: ${output}`)), START_MS_MAX);
     const heard = (chunk: Buffer): void => {
       output += chunk.toString();
-      // The line with the setup link follows the address, where there is one.
-      if (/listening on http/.test(output) && /open http[^\n]*\n/.test(output)) {
+      // The setup link follows the address, since nobody has set this desk up.
+      if (/listening on http[^\n]*\n/.test(output) && /\/setup#\S+[^\n]*\n/.test(output)) {
         clearTimeout(timer);
-        setTimeout(() => resolve(output), 0);
+        resolve(output);
       }
     };
     server.stdout?.on("data", heard);
