@@ -7,7 +7,7 @@ test("a first visit starts the demo on one click, and another click makes one of
   await page.getByRole("button", { name: "Start the demo" }).click();
   const people = page.getByRole("region", { name: "Try the desk as…" });
   await expect(people.getByRole("button")).not.toHaveCount(0);
-  const first = people.getByRole("button", { name: /Employee/ }).first();
+  const first = people.getByRole("list", { name: "Colleagues" }).getByRole("button").first();
   const name = await first.locator("strong").textContent();
   await first.click();
   await live(page);

@@ -59,7 +59,7 @@ export class Office {
 
 /** Waits until the page shows everything that has happened. */
 export async function live(page: Page): Promise<void> {
-  await expect(page.locator("[data-connection=live]")).toBeVisible();
+  await expect(page.locator("[data-connection=live]").filter({ visible: true })).toBeVisible();
 }
 
 type Fixtures = { office: Office };

@@ -43,7 +43,7 @@ export function stage(page: Page) {
 export async function cutOff(page: Page): Promise<void> {
   await page.context().setOffline(true);
   await page.evaluate(() => window.dispatchEvent(new Event("offline")));
-  await expect(page.locator("[data-connection=offline]")).toBeVisible();
+  await expect(page.locator("[data-connection=offline]").filter({ visible: true })).toBeVisible();
 }
 
 export async function bringBack(page: Page): Promise<void> {

@@ -97,6 +97,8 @@ export const en = {
   "day.today": "Today",
   "day.yesterday": "Yesterday",
 
+  "demo.colleagues": "Colleagues",
+  "demo.staff": "Second line",
   "demo.text": "One click and you are somebody. For two people at once, use a second, private window.",
   "demo.title": "Try the desk as…",
 
@@ -354,7 +356,6 @@ export const en = {
   "role.lead": "Lead",
 
   "row.affected_title": { one: "{n} more is affected", other: "{n} more are affected" },
-  "row.age": "{span}",
   "row.answers": { one: "{n} answer waits", other: "{n} answers wait" },
   "row.hand": "asks for help",
   "row.lapsing": "{who}: {span} left",
@@ -393,6 +394,7 @@ export const en = {
   "span.hours": { one: "{n} h", other: "{n} h" },
   "span.minutes": { one: "{n} min", other: "{n} min" },
   "span.moment": "under 1 min",
+  "span.now": "now",
 
   "stage.bundled": "Joined to another ticket",
   "stage.claimed": "An engineer has it",

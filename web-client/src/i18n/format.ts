@@ -16,6 +16,8 @@ export type Format = {
   day(at: number, now: number): string;
   /** A length to the minute, as for people: 5 min, 2 h, 3 d. */
   span(ms: number): string;
+  /** How long ago something was: now, 5 min, 2 h, 3 d. */
+  age(ms: number): string;
   /** A length to the second, as a clock: 12:05, 1:02:05. Never below nought. */
   countdown(ms: number): string;
   /** For machines: the `datetime` of a time element. */
@@ -34,6 +36,7 @@ export function formatter(language: Language, t: Translate): Format {
       return dayOf(at) === dayOf(now - DAY) ? t("day.yesterday") : longDate.format(at);
     },
     span: (ms) => span(ms, t),
+    age: (ms) => (ms < MINUTE ? t("span.now") : span(ms, t)),
     countdown,
     iso: (at) => new Date(at).toISOString(),
   };
@@ -47,7 +50,7 @@ function span(ms: number, t: Translate): string {
 }
 
 function countdown(ms: number): string {
-  const seconds = Math.max(0, Math.ceil(ms / SECOND));
+  const seconds = Math.max(0, Math.round(ms / SECOND));
   const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
   const shown = parts[0] === 0 ? parts.slice(1) : parts;
   return shown.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, "0"))).join(":");

@@ -106,6 +106,8 @@ export const ru: Record<Key, Template> = {
   "day.today": "Сегодня",
   "day.yesterday": "Вчера",
 
+  "demo.colleagues": "Коллеги",
+  "demo.staff": "Вторая линия",
   "demo.text": "Одно нажатие — и вы этот человек. Для двух людей сразу откройте второе, приватное окно.",
   "demo.title": "Попробуйте от имени…",
 
@@ -391,7 +393,6 @@ export const ru: Record<Key, Template> = {
     many: "Ещё {n} человек затронуты",
     other: "Ещё {n} человека затронуты",
   },
-  "row.age": "{span}",
   "row.answers": { one: "{n} ответ ждёт", few: "{n} ответа ждут", many: "{n} ответов ждут", other: "{n} ответа ждут" },
   "row.hand": "нужна помощь",
   "row.lapsing": "{who}: осталось {span}",
@@ -442,6 +443,7 @@ export const ru: Record<Key, Template> = {
   "span.hours": { one: "{n} ч", few: "{n} ч", many: "{n} ч", other: "{n} ч" },
   "span.minutes": { one: "{n} мин", few: "{n} мин", many: "{n} мин", other: "{n} мин" },
   "span.moment": "до 1 мин",
+  "span.now": "сейчас",
 
   "stage.bundled": "Объединено с другой заявкой",
   "stage.claimed": "У инженера",

@@ -67,11 +67,16 @@ describe("times", () => {
   it.each([
     [0, "0:00"],
     [-5_000, "0:00"],
-    [1, "0:01"],
+    [499, "0:00"],
+    [500, "0:01"],
     [61_000, "1:01"],
     [3_725_000, "1:02:05"],
   ])("count %i ms down as %s", (ms, expected) => {
     expect(format.countdown(ms)).toBe(expected);
+  });
+
+  it("call what has just happened now", () => {
+    expect([format.age(59_000), format.age(60_000)]).toEqual(["now", "1 min"]);
   });
 
   it.each([

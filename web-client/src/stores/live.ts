@@ -76,6 +76,7 @@ export class Live {
       event: (frame) => {
         parts.tickets.event(frame);
         parts.commands.seen(frame);
+        if ("text" in frame.event && frame.by !== undefined) parts.presence.spoke(frame.ticket, frame.by.id);
       },
       gone: (ticket) => parts.tickets.gone(ticket),
       progress: () => this.countBehind(),

@@ -1,5 +1,5 @@
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { OnlineNow, TicketId, TicketPresence } from "../protocol/generated.ts";
+import type { MemberId, OnlineNow, TicketId, TicketPresence } from "../protocol/generated.ts";
 
 const NOBODY: OnlineNow = { people: [], away: [], count: 0 };
 
@@ -16,6 +16,14 @@ export class Presence {
       for (const one of tickets) this.of(one.ticket).value = one;
       if (online !== undefined) this.everybody.value = online;
     });
+  }
+
+  /** Somebody said something, so is not writing it any more, whatever the last word was. */
+  spoke(ticket: TicketId, member: MemberId): void {
+    const here = this.of(ticket);
+    const now = here.peek();
+    if (now?.typing.some((person) => person.id === member) !== true) return;
+    here.value = { ...now, typing: now.typing.filter((person) => person.id !== member) };
   }
 
   forget(): void {

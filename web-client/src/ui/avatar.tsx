@@ -6,7 +6,7 @@ type AvatarProps = { id: number; name: string; size?: "small" | "normal" };
 /** A person's initials on a colour of their own. The name stands beside it or is heard. */
 export function Avatar({ id, name, size = "normal" }: AvatarProps) {
   return (
-    <span class={classes("avatar", size, `face-${id % 7}`)} aria-hidden="true">
+    <span class={classes("avatar", size, `face-${id % 11}`)} aria-hidden="true">
       {initials(name)}
     </span>
   );

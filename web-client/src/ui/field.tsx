@@ -1,4 +1,5 @@
 import "./field.css";
+import { ChevronDown } from "lucide-preact";
 import type { ComponentChildren, Ref } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { classes } from "./classes.ts";
@@ -32,6 +33,7 @@ export function TextField(props: InputProps) {
         id={ids.control}
         ref={input}
         class="control"
+        autofocus={autofocus}
         type={type}
         value={value}
         placeholder={inside ? label : undefined}
@@ -79,6 +81,8 @@ export function TextArea(props: AreaProps) {
         }}
         class="control area"
         rows={rows}
+        style={{ "--rows": rows }}
+        autofocus={autofocus}
         value={value}
         placeholder={placeholder}
         dir="auto"
@@ -106,19 +110,22 @@ export function Select({ label, hint, error, value, onValue, options }: SelectPr
   const ids = useFieldIds();
   return (
     <FieldFrame label={label} hint={hint} error={error} ids={ids}>
-      <select
-        id={ids.control}
-        class="control select"
-        value={value}
-        aria-describedby={described(ids, hint, error)}
-        onChange={(event) => onValue(event.currentTarget.value)}
-      >
-        {options.map((option) => (
-          <option key={option.value} value={option.value} selected={option.value === value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
+      <span class="select-place">
+        <select
+          id={ids.control}
+          class="control select"
+          value={value}
+          aria-describedby={described(ids, hint, error)}
+          onChange={(event) => onValue(event.currentTarget.value)}
+        >
+          {options.map((option) => (
+            <option key={option.value} value={option.value} selected={option.value === value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+        <ChevronDown size={18} aria-hidden="true" />
+      </span>
     </FieldFrame>
   );
 }
@@ -182,8 +189,9 @@ function described(ids: Ids, hint: string | undefined, error: string | undefined
   return parts.length === 0 ? undefined : parts.join(" ");
 }
 
+/** Makes the box as high as its words, where the browser does not do that by itself. */
 function grow(area: HTMLTextAreaElement | null): void {
-  if (area === null) return;
+  if (area === null || CSS.supports("field-sizing", "content")) return;
   area.style.blockSize = "auto";
   area.style.blockSize = `${area.scrollHeight + 2}px`;
 }

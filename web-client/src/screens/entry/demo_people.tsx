@@ -24,21 +24,33 @@ export function DemoPeople() {
           {problem}
         </p>
       )}
-      <ul class="people">
+      <Group label={t("demo.colleagues")} people={people.filter((one) => one.role === "employee")} onPick={tryOn} />
+      <Group label={t("demo.staff")} people={people.filter((one) => one.role !== "employee")} onPick={tryOn} />
+    </section>
+  );
+}
+
+type GroupProps = { label: string; people: readonly DemoPerson[]; onPick: (person: DemoPerson) => Promise<void> };
+
+function Group({ label, people, onPick }: GroupProps) {
+  const { t } = useWords();
+  if (people.length === 0) return null;
+  return (
+    <div class="people-group">
+      <h2>{label}</h2>
+      <ul class="people" aria-label={label}>
         {people.map((person) => (
           <li key={person.id}>
-            <button type="button" class="person-card" onClick={() => void tryOn(person)}>
+            <button type="button" class="person-card" onClick={() => void onPick(person)}>
               <Avatar id={person.id} name={person.name} />
               <span>
                 <strong>{person.name}</strong>
-                <small>
-                  {t(`role.${person.role}`)} · {person.place}
-                </small>
+                <small>{person.role === "employee" ? person.place : `${t(`role.${person.role}`)} · ${person.place}`}</small>
               </span>
             </button>
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   );
 }

@@ -20,7 +20,7 @@ type RowProps = {
 /** One ticket of a list: what it is about, where it stands, who is at it. */
 export function Row({ row, current, showLooking, onKey }: RowProps) {
   const { time } = useDesk();
-  const { t, format } = useWords();
+  const { format } = useWords();
   const StageIcon = stageIcon(row.stage.kind);
   const now = time.coarse.value;
   return (
@@ -48,7 +48,7 @@ export function Row({ row, current, showLooking, onKey }: RowProps) {
         </span>
       </span>
       <time class="row-age numbers" dateTime={format.iso(row.asked_at)} title={format.moment(row.asked_at, now)}>
-        {t("row.age", { span: format.span(now - row.asked_at) })}
+        {format.age(now - row.asked_at)}
       </time>
     </a>
   );

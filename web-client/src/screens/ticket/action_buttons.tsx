@@ -4,6 +4,7 @@ import type { CommandKind } from "../../desk/can.ts";
 import type { TicketView } from "../../protocol/generated.ts";
 import { Button, type ButtonKind } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
+import { useNarrow } from "../../ui/use_narrow.ts";
 import { useDesk, useMe, useWords } from "../context.tsx";
 import type { DialogName } from "../dialogs/ticket_dialog.tsx";
 import { actionIcon, actionLabel } from "../words/action.ts";
@@ -12,6 +13,9 @@ import { usePress } from "./use_press.ts";
 
 type ActionButtonsProps = { view: TicketView; onDialog: (name: DialogName) => void };
 
+/** A narrow screen shows so many as buttons and the others in the menu. */
+const NARROW_MAX = 2;
+
 /** What this member can do with the ticket: the likely things as buttons, the rest in a menu. */
 export function ActionButtons({ view, onDialog }: ActionButtonsProps) {
   const { time, live } = useDesk();
@@ -19,7 +23,10 @@ export function ActionButtons({ view, onDialog }: ActionButtonsProps) {
   const me = useMe();
   const { press, busy } = usePress(view, onDialog);
   const isOffline = live.connection.value === "offline";
-  const { first, more } = actionsFor(me, view, time.coarse.value);
+  const offered = actionsFor(me, view, time.coarse.value);
+  const shown = useNarrow() ? NARROW_MAX : offered.first.length;
+  const first = offered.first.slice(0, shown);
+  const more = [...offered.first.slice(shown), ...offered.more];
   const whyOf = (why: (typeof first)[number]["why"]): string | undefined => {
     if (why !== undefined) return refusalText(why, t, format);
     return isOffline ? t("action.offline") : undefined;

@@ -7,6 +7,7 @@ import { Chip } from "../../ui/chip.tsx";
 import { Track } from "../../ui/track.tsx";
 import { useDesk, useMe, useWords } from "../context.tsx";
 import type { DialogName } from "../dialogs/ticket_dialog.tsx";
+import { ConnectionSign } from "../frame/connection.tsx";
 import { trackSteps } from "../words/stage.ts";
 import { Here } from "./here.tsx";
 
@@ -55,6 +56,9 @@ export function Header({ view, topics, onDialog, details, onDetails }: HeaderPro
         )}
         {view.cycle > 1 && <Chip tone="due">{t("ticket.cycle", { n: view.cycle })}</Chip>}
         <Here ticket={view.id} />
+        <span class="room-connection narrow-only">
+          <ConnectionSign />
+        </span>
       </div>
       <Track label={t("track.label")} steps={trackSteps(view, t)} />
     </header>

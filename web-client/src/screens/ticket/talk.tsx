@@ -31,7 +31,7 @@ export function Talk({ state, events, known }: TalkProps) {
   const { t } = useWords();
   const { view } = state;
   const items = useMemo(() => itemsOf(events), [events]);
-  const { box, atEnd, toEnd, missed, onScroll } = useEnd(events.length);
+  const { box, lines, atEnd, toEnd, missed, onScroll } = useEnd(events.length);
   const readEarlier = async (): Promise<void> => {
     const height = box.current?.scrollHeight ?? 0;
     const read = await tickets.readEarlier(view.id);
@@ -42,6 +42,7 @@ export function Talk({ state, events, known }: TalkProps) {
   return (
     <div class="talk-place">
       <div class="talk" role="log" aria-live="off" aria-label={t("talk.label")} tabIndex={0} ref={box} onScroll={onScroll}>
+        <div class="talk-lines" ref={lines}>
         {state.earlier && (
           <button type="button" class="talk-earlier" disabled={state.readingEarlier} onClick={() => void readEarlier()}>
             {state.readingEarlier ? t("frame.loading") : t("talk.earlier")}
@@ -50,7 +51,8 @@ export function Talk({ state, events, known }: TalkProps) {
         {items.map((item) => (
           <ItemView key={item.key} item={item} view={view} known={known} />
         ))}
-        <PendingTalk view={view} />
+          <PendingTalk view={view} />
+        </div>
       </div>
       {!atEnd && (
         <button type="button" class="talk-newer" onClick={toEnd}>
@@ -81,23 +83,33 @@ function ItemView({ item, view, known }: { item: Item; view: TalkProps["state"][
   }
 }
 
-/** Keeps the newest in sight while it is in sight, and counts what came while it was not. */
+/**
+ * Keeps the newest in sight while it is in sight, whatever grows or shrinks, and counts what came
+ * while it was not.
+ */
 function useEnd(count: number) {
   const box = useRef<HTMLDivElement>(null);
+  const lines = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
+  const isAtEnd = useRef(true);
   const seen = useRef(count);
   const toEnd = (): void => {
     const element = box.current;
     if (element !== null) element.scrollTop = element.scrollHeight;
   };
   useLayoutEffect(() => {
-    if (atEnd) toEnd();
-  }, [count, atEnd]);
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current) toEnd();
+    });
+    for (const element of [box.current, lines.current]) if (element !== null) observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   if (atEnd) seen.current = count;
   const onScroll = (): void => {
     const element = box.current;
     if (element === null) return;
-    setAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX);
+    isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX;
+    setAtEnd(isAtEnd.current);
   };
-  return { box, atEnd, toEnd, missed: Math.max(0, count - seen.current), onScroll };
+  return { box, lines, atEnd, toEnd, missed: Math.max(0, count - seen.current), onScroll };
 }
