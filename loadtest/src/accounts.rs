@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use peerdesk_protocol::MemberId;
@@ -14,6 +15,10 @@ use crate::plan::Seat;
 
 /// Password of every seeded member. The installation is a throw-away one on this machine.
 const PASSWORD: &str = "load-test-only";
+
+/// Nodes find changed rights within two seconds and send those members' sockets away to come back
+/// with the new ones; members who are new are no news after that.
+const RIGHTS_SETTLE: Duration = Duration::from_millis(2_500);
 
 /// One member's access.
 #[derive(Clone, Debug, Deserialize)]
@@ -57,6 +62,7 @@ impl Accounts {
             PASSWORD,
         ];
         admin.run(&seed).await?;
+        tokio::time::sleep(RIGHTS_SETTLE).await;
         let accounts = Self {
             admin: Some(admin),
             members,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use peerdesk_protocol::{CommandId, EventFrame, MemberId};
 
@@ -25,7 +26,12 @@ pub struct Journal {
 struct Due {
     at: Moment,
     by: MemberId,
+    /// When it had its final answer.
+    acked: Option<Moment>,
 }
+
+/// With Redis dead, what is acked is still shown within a second.
+const SHOWN_WITHIN: Duration = Duration::from_secs(1);
 
 impl Journal {
     /// An empty one; its clock starts now.
@@ -42,7 +48,19 @@ impl Journal {
 
     /// A command is due: deliveries of its events are timed from here.
     pub fn due(&self, command: CommandId, at: Moment, by: MemberId) {
-        lock(&self.due).insert(command, Due { at, by });
+        let due = Due {
+            at,
+            by,
+            acked: None,
+        };
+        lock(&self.due).insert(command, due);
+    }
+
+    /// A command has its final answer.
+    pub fn answered(&self, command: CommandId, at: Moment) {
+        if let Some(due) = lock(&self.due).get_mut(&command) {
+            due.acked = Some(at);
+        }
     }
 
     /// An event was shown to a member. `live` says that they were not catching up.
@@ -58,6 +76,10 @@ impl Journal {
             let due = lock(&self.due).get(&command).copied();
             if let Some(due) = due.filter(|due| due.by != to) {
                 self.meters.record(Latency::Delivery, at.since(due.at));
+                let late = due
+                    .acked
+                    .is_some_and(|acked| at.since(acked) > SHOWN_WITHIN);
+                self.meters.add(Count::Late, u64::from(late));
             }
         }
         Shown {

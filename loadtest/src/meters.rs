@@ -55,6 +55,9 @@ listed! {
     Count {
         /// Events shown live or in catching up.
         Deliveries => "deliveries",
+        /// Of these, shown more than a second after the command was acked, to members who were up to
+        /// date until then.
+        Late => "shown_late",
         Opened => "opened",
         Resumed => "resumed",
         Resyncs => "resyncs",

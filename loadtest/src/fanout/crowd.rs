@@ -116,7 +116,9 @@ impl Crowd {
             Ok(0) => bail!("the socket of watcher {place} ended"),
             Ok(count) => {
                 let brought = frames.take(&self.buffer[..count]);
-                ensure!(!brought.closed, "the node closed watcher {place}");
+                if let Some(code) = brought.closed {
+                    bail!("the node closed watcher {place} with {code}");
+                }
                 for _ in 0..brought.pings {
                     stream.write_all(&pong())?;
                 }

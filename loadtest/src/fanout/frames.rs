@@ -32,7 +32,8 @@ struct Kept {
 pub(super) struct Brought {
     pub(super) events: usize,
     pub(super) pings: usize,
-    pub(super) closed: bool,
+    /// The code of a close frame; 0 without one.
+    pub(super) closed: Option<u16>,
 }
 
 impl Frames {
@@ -109,7 +110,7 @@ impl Frames {
         let event = self.payload_got >= EVENT_BEGINS.len() && self.begins == EVENT_BEGINS;
         match self.header[0] & 0x0f {
             PING => brought.pings += 1,
-            CLOSE => brought.closed = true,
+            CLOSE => brought.closed = Some(u16::from_be_bytes([self.begins[0], self.begins[1]])),
             _ => brought.events += usize::from(event),
         }
         if let Some(kept) = &mut self.kept {
@@ -120,6 +121,7 @@ impl Frames {
         }
         self.header_got = 0;
         self.payload_got = 0;
+        self.begins = [0; EVENT_BEGINS.len()];
     }
 }
 
@@ -197,12 +199,12 @@ mod tests {
                 let brought = frames.take(bytes);
                 all.events += brought.events;
                 all.pings += brought.pings;
-                all.closed |= brought.closed;
+                all.closed = all.closed.or(brought.closed);
             }
             let expected = Brought {
                 events: 6,
                 pings: 6,
-                closed: true,
+                closed: Some(1000),
             };
             assert_eq!(all, expected, "cut into {cut}");
         }

@@ -187,7 +187,10 @@ impl Driver {
             ServerMessage::Reply { id, reply } => {
                 let now = self.world.journal.clock.now();
                 match self.outbox.replied(id, reply, now) {
-                    Meaning::Final { timed, due } => meters.record(timed, now.since(due)),
+                    Meaning::Final { timed, due } => {
+                        self.world.journal.answered(id, now);
+                        meters.record(timed, now.since(due));
+                    }
                     Meaning::Unknown => meters.add(Count::Unknowns, 1),
                     Meaning::Busy => meters.add(Count::Busies, 1),
                     Meaning::Late => {}
