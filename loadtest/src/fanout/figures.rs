@@ -15,6 +15,8 @@ pub struct Fanout {
     pub burst: usize,
     pub server: Side,
     pub floor: Side,
+    /// How many times the floor's processor time the server needs for one delivery.
+    pub ratio: f64,
     /// Processor time of the server to accept, identify and subscribe one member, in microseconds.
     pub connect_us: f64,
     /// Growth of the server's resident memory for one idle, watching member.
@@ -22,40 +24,50 @@ pub struct Fanout {
 }
 
 /// The server, or the floor.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Side {
     pub deliveries: u64,
     pub cpu_seconds: f64,
-    #[serde(skip)]
+    /// Processor time of one delivery, in microseconds.
+    pub cpu_us: f64,
+    /// The time from the first arrival of a burst to the last, in milliseconds.
+    pub spread_p50_ms: f64,
+    pub spread_p99_ms: f64,
+}
+
+/// What the rounds of one side add up to.
+#[derive(Default)]
+pub(super) struct Rounds {
+    deliveries: u64,
+    cpu: Duration,
     spreads: Vec<Duration>,
 }
 
-impl Side {
+impl Rounds {
     /// Adds a round with so many deliveries to a burst.
     pub(super) fn add(&mut self, spreads: Vec<Duration>, cpu: Duration, burst_deliveries: usize) {
-        self.cpu_seconds += cpu.as_secs_f64();
+        self.cpu += cpu;
         self.deliveries += (spreads.len() * burst_deliveries) as u64;
         self.spreads.extend(spreads);
     }
 
-    fn cpu_us(&self) -> f64 {
-        self.cpu_seconds * 1e6 / self.deliveries as f64
-    }
-
-    /// The time from the first arrival of a burst to the last, in milliseconds.
-    fn spread_ms(&self, quantile: f64) -> f64 {
-        let mut spreads = self.spreads.clone();
-        spreads.sort_unstable();
-        let place = (spreads.len() as f64 * quantile) as usize;
-        let spread = spreads.get(place.min(spreads.len().saturating_sub(1)));
-        spread.map_or(0.0, |spread| spread.as_secs_f64() * 1e3)
-    }
-}
-
-impl Fanout {
-    /// How many times the floor's processor time the server needs for one delivery.
-    pub fn ratio(&self) -> f64 {
-        self.server.cpu_us() / self.floor.cpu_us()
+    /// The sum.
+    pub(super) fn side(mut self) -> Side {
+        self.spreads.sort_unstable();
+        let spread_ms = |quantile: f64| {
+            let place = (self.spreads.len() as f64 * quantile) as usize;
+            let spread = self
+                .spreads
+                .get(place.min(self.spreads.len().saturating_sub(1)));
+            spread.map_or(0.0, |spread| spread.as_secs_f64() * 1e3)
+        };
+        Side {
+            deliveries: self.deliveries,
+            cpu_seconds: self.cpu.as_secs_f64(),
+            cpu_us: self.cpu.as_secs_f64() * 1e6 / self.deliveries as f64,
+            spread_p50_ms: spread_ms(0.5),
+            spread_p99_ms: spread_ms(0.99),
+        }
     }
 }
 
@@ -75,13 +87,10 @@ impl fmt::Display for Fanout {
             writeln!(
                 f,
                 "{name:<8} {:>12} {:>14.3} {:>16.2} {:>16.2}",
-                side.deliveries,
-                side.cpu_us(),
-                side.spread_ms(0.5),
-                side.spread_ms(0.99)
+                side.deliveries, side.cpu_us, side.spread_p50_ms, side.spread_p99_ms
             )?;
         }
-        writeln!(f, "ratio    {:.3}", self.ratio())?;
+        writeln!(f, "ratio    {:.3}", self.ratio)?;
         writeln!(
             f,
             "connect  {:.0} µs of CPU and {:.2} KiB of resident memory for each member",

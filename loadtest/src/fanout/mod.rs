@@ -26,6 +26,7 @@ use crate::socket::Socket;
 use accounting::Account;
 use crowd::Crowd;
 use dial::Line;
+use figures::Rounds;
 pub use figures::{Fanout, Side};
 use floor::Floor;
 pub use floor::serve as serve_floor;
@@ -150,7 +151,7 @@ fn measure(
         text: "x".repeat(options.payload),
     };
     let mut floor: Option<Floor> = None;
-    let mut sides = [Side::default(), Side::default()];
+    let mut sides = [Rounds::default(), Rounds::default()];
     for _ in 0..options.rounds {
         talk.round(options, WARM_UP.max(options.burst))?;
         let cpu = server.cpu()?;
@@ -169,7 +170,7 @@ fn measure(
         sides[1].add(spreads, cpu, options.watchers * options.burst);
     }
     let frame_bytes = talk.crowd.last_frame()?.len();
-    let [server_side, floor_side] = sides;
+    let [server_side, floor_side] = sides.map(Rounds::side);
     Ok(Fanout {
         watchers: options.watchers,
         payload_bytes: options.payload,
@@ -177,6 +178,7 @@ fn measure(
         burst: options.burst,
         server: server_side,
         floor: floor_side,
+        ratio: server_side.cpu_us / floor_side.cpu_us,
         connect_us: connect_cpu.as_secs_f64() * 1e6 / options.watchers as f64,
         kib_per_member: grown as f64 / 1024.0 / options.watchers as f64,
     })
