@@ -1,7 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
-import { ask, bringBack, cutOff, openTicket, say, stage } from "./steps.ts";
+import { act, ask, bringBack, cutOff, openTicket, say, stage } from "./steps.ts";
 
 /** What the rules of accessibility find on the screen, in both themes. */
 async function findings(page: Page, screen: string): Promise<string[]> {
@@ -80,7 +80,7 @@ for (const { device, width, height } of [
     await openTicket(other.page, path);
     await look(other.page, "ticket, owned by another");
 
-    await owner.page.getByRole("button", { name: "Hand back" }).click();
+    await act(owner.page, "Hand back");
     await look(owner.page, "dialog with words");
     await owner.page.keyboard.press("Escape");
     await owner.page.getByRole("button", { name: "More to do" }).click();
@@ -93,7 +93,7 @@ for (const { device, width, height } of [
     await look(owner.page, "keys");
     await owner.page.keyboard.press("Escape");
 
-    await owner.page.getByRole("button", { name: "Resolve" }).click();
+    await act(owner.page, "Resolve");
     await owner.page.getByRole("dialog").getByRole("textbox").fill("New hinge.");
     await owner.page.getByRole("dialog").getByRole("button", { name: "Resolve" }).click();
     await expect(stage(asker.page)).toContainText("Resolved by");

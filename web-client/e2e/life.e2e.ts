@@ -1,15 +1,19 @@
 import { expect, test } from "./fixtures.ts";
 import { ask, openTicket, say, stage, talk } from "./steps.ts";
 
-test("an employee asks, a colleague answers, and it is accepted; a second tab and a phone see it live", async ({ office }) => {
+test("an employee asks, a colleague answers, and it is accepted; a second tab and phones see it live", async ({ office }) => {
   const asker = await office.employee(0);
   const helper = await office.employee(1);
   const path = await ask(asker.page, "The badge reader at the side door stays red.\nIt worked yesterday.");
 
   const secondTab = await asker.page.context().newPage();
   await openTicket(secondTab, path);
-  const phone = await office.employee(0, { viewport: { width: 360, height: 740 }, hasTouch: true });
-  await openTicket(phone.page, path);
+  const phones = [];
+  for (const width of [360, 390]) {
+    const { page } = await office.employee(0, { viewport: { width, height: 740 }, hasTouch: true });
+    await openTicket(page, path);
+    phones.push(page);
+  }
 
   // The helper finds it in the live list, without being told the address.
   await helper.page.getByRole("link", { name: /The badge reader at the side door/ }).click();
@@ -18,13 +22,13 @@ test("an employee asks, a colleague answers, and it is accepted; a second tab an
   await expect(asker.page.getByText(`${helper.name} is trying to solve it`)).toBeVisible();
   await say(helper.page, "Hold the badge to the reader for five seconds.", "Answer");
 
-  for (const page of [asker.page, secondTab, phone.page]) {
+  for (const page of [asker.page, secondTab, ...phones]) {
     await expect(talk(page)).toContainText("Hold the badge to the reader for five seconds.");
     await expect(page.getByRole("region", { name: "Is it solved?" })).toBeVisible();
   }
   await asker.page.getByRole("button", { name: /^Solved by/ }).click();
 
-  for (const page of [asker.page, secondTab, phone.page, helper.page]) {
+  for (const page of [asker.page, secondTab, ...phones, helper.page]) {
     await expect(stage(page)).toContainText(`Solved by ${helper.name}`);
     await expect(page.locator("[data-answer=accepted]")).toBeVisible();
     await expect(page.getByRole("region", { name: "Is it solved?" })).toHaveCount(0);

@@ -26,6 +26,17 @@ export async function say(page: Page, text: string, as: "Message" | "Answer" | "
   await composer.getByRole("textbox").press("Control+Enter");
 }
 
+/** Presses a button of the ticket, or picks it from the menu where the screen is narrow. */
+export async function act(page: Page, name: string): Promise<void> {
+  const button = stage(page).getByRole("button", { name, exact: true });
+  if (await button.isVisible()) {
+    await button.click();
+  } else {
+    await page.getByRole("button", { name: "More to do" }).click();
+    await page.getByRole("menuitem", { name }).click();
+  }
+}
+
 /** The talk of the ticket on the screen. */
 export function talk(page: Page) {
   return page.getByRole("log");

@@ -89,7 +89,10 @@ export class Follow {
     else if (message.type === "resumed") this.resumed(message.ticket, message.public_head, message.staff_head);
     else if (message.type === "resync") this.resync(message.ticket);
     else if (message.type === "gone") this.gone(message.ticket);
-    else if (message.type === "event") this.event(message);
+    else if (message.type === "event") {
+      const { type: _, ...frame } = message;
+      this.event(frame);
+    }
   }
 
   private ask(tickets: TicketId[]): void {

@@ -42,7 +42,7 @@ export function DeskList() {
           label={t("desk.found")}
           rows={found.rows}
           all={new Map(found.rows.map((row) => [row.id, lists.rows.get(row.id) ?? row]))}
-          showLooking={me.teams.length > 0}
+          staff={me.teams.length > 0}
           empty={
             found.state === "reading" ? (
               <Skeleton label={t("frame.loading")} rows={4} />
@@ -81,7 +81,7 @@ function Live({ tab, lists }: { tab: Tab; lists: Lists }) {
       label={tab === "asked" ? t("desk.asked") : t("desk.own")}
       rows={lists[tab]}
       all={lists.rows}
-      showLooking={me.teams.length > 0}
+      staff={me.teams.length > 0}
       empty={empty}
     />
   );

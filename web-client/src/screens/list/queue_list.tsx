@@ -42,7 +42,7 @@ export function QueueList() {
           label={t(`queue.${queue}`)}
           rows={lists.get(queue) ?? []}
           all={all.rows}
-          showLooking
+          staff
           onKey={onKey}
           empty={<Empty icon={Coffee} title={t(`queue.${queue}_empty`)} text={t(`queue.${queue}_empty_text`)} />}
         />

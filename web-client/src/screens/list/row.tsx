@@ -12,13 +12,13 @@ import { firstName, stageIcon, stageLine, stageTone } from "../words/stage.ts";
 type RowProps = {
   row: TicketRow;
   current: boolean;
-  /** Second line sees who is already looking, before opening it. */
-  showLooking: boolean;
+  /** Second line sees who is already looking, and how long claims hold. */
+  staff: boolean;
   onKey?: (event: KeyboardEvent) => void;
 };
 
 /** One ticket of a list: what it is about, where it stands, who is at it. */
-export function Row({ row, current, showLooking, onKey }: RowProps) {
+export function Row({ row, current, staff, onKey }: RowProps) {
   const { time } = useDesk();
   const { format } = useWords();
   const StageIcon = stageIcon(row.stage.kind);
@@ -42,9 +42,9 @@ export function Row({ row, current, showLooking, onKey }: RowProps) {
           <span class="numbers">#{row.number}</span> · {row.requester.name}
         </span>
         <span class="row-facts">
-          <StageChip row={row} now={now} />
+          <StageChip row={row} now={now} staff={staff} />
           <Facts row={row} />
-          <Activity row={row} showLooking={showLooking} />
+          <Activity row={row} staff={staff} />
         </span>
       </span>
       <time class="row-age numbers" dateTime={format.iso(row.asked_at)} title={format.moment(row.asked_at, now)}>
@@ -55,7 +55,7 @@ export function Row({ row, current, showLooking, onKey }: RowProps) {
 }
 
 /** Where it stands and, where a clock runs, how long it still does. */
-function StageChip({ row, now }: { row: TicketRow; now: number }) {
+function StageChip({ row, now, staff }: { row: TicketRow; now: number; staff: boolean }) {
   const { t, format } = useWords();
   const { stage } = row;
   let tone: Tone = stageTone(stage.kind);
@@ -69,7 +69,7 @@ function StageChip({ row, now }: { row: TicketRow; now: number }) {
     text = t("row.queued", { span: format.span(now - stage.since) });
   } else if (claim !== undefined && stage.kind === "claimed") {
     text = t("stage.claimed_by", { who: firstName(claim.owner.name) });
-    if (term !== undefined && term.until - now < LAPSING_MS) {
+    if (staff && term !== undefined && term.until - now < LAPSING_MS) {
       tone = "late";
       text = t("row.lapsing", { who: firstName(claim.owner.name), span: format.span(term.until - now) });
     }
@@ -102,7 +102,7 @@ function Facts({ row }: { row: TicketRow }) {
   );
 }
 
-function Activity({ row, showLooking }: { row: TicketRow; showLooking: boolean }) {
+function Activity({ row, staff }: { row: TicketRow; staff: boolean }) {
   const { presence } = useDesk();
   const { t } = useWords();
   const here = presence.at(row.id).value;
@@ -115,7 +115,7 @@ function Activity({ row, showLooking }: { row: TicketRow; showLooking: boolean }
           {t("row.trying", { who: firstName(trying.name) })}
         </Chip>
       )}
-      {showLooking && here.looking_count > 0 && (
+      {staff && here.looking_count > 0 && (
         <Faces
           people={here.looking}
           count={here.looking_count}

@@ -11,14 +11,14 @@ type TicketRowsProps = {
   rows: readonly TicketRow[];
   /** Everything held, for rows that have left this list and keep their place. */
   all: ReadonlyMap<number, TicketRow>;
-  showLooking: boolean;
+  staff: boolean;
   /** A key on the focused row that this list gives a meaning. */
   onKey?: (event: KeyboardEvent, row: TicketRow) => void;
   empty: ComponentChildren;
 };
 
 /** Rows that stand still while somebody reads them. */
-export function TicketRows({ label, rows, all, showLooking, onKey, empty }: TicketRowsProps) {
+export function TicketRows({ label, rows, all, staff, onKey, empty }: TicketRowsProps) {
   const { router } = useDesk();
   const { t } = useWords();
   const still = useStill(rows.map((row) => row.id));
@@ -42,7 +42,7 @@ export function TicketRows({ label, rows, all, showLooking, onKey, empty }: Tick
                 <Row
                   row={row}
                   current={route.kind === "ticket" && route.id === row.id}
-                  showLooking={showLooking}
+                  staff={staff}
                   {...(onKey === undefined ? {} : { onKey: (event: KeyboardEvent) => onKey(event, row) })}
                 />
               </li>

@@ -85,7 +85,8 @@ export function Composer({ view, events }: ComposerProps) {
             value={words.value}
             onValue={(value) => {
               words.value = value;
-              if (value !== "") typing();
+              // That second line writes a note is nobody else's business.
+              if (value !== "" && mode !== "note") typing();
             }}
             onSend={send}
             areaRef={area}

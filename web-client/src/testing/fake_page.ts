@@ -1,0 +1,43 @@
+import type { Page } from "../platform/page.ts";
+
+/** A page without a window. */
+export class FakePage implements Page {
+  visible = true;
+  reloads = 0;
+  title = "";
+  secret = "";
+  private at: string;
+  private readonly listeners: Record<"visibility" | "online" | "offline" | "path", (() => void)[]> = {
+    visibility: [],
+    online: [],
+    offline: [],
+    path: [],
+  };
+
+  constructor(path = "/") {
+    this.at = path;
+  }
+
+  isVisible = (): boolean => this.visible;
+  onVisibility = (listener: () => void): void => void this.listeners.visibility.push(listener);
+  onOnline = (listener: () => void): void => void this.listeners.online.push(listener);
+  onOffline = (listener: () => void): void => void this.listeners.offline.push(listener);
+  onPath = (listener: () => void): void => void this.listeners.path.push(listener);
+  path = (): string => this.at;
+  hash = (): string => this.secret;
+  push = (path: string): void => void (this.at = path);
+  replace = (path: string): void => void (this.at = path);
+  setTitle = (title: string): void => void (this.title = title);
+  reload = (): void => void (this.reloads += 1);
+
+  /** Something happens to the window. */
+  happen(what: "visibility" | "online" | "offline" | "path"): void {
+    for (const listener of this.listeners[what]) listener();
+  }
+
+  /** The back button, to an earlier address. */
+  back(path: string): void {
+    this.at = path;
+    this.happen("path");
+  }
+}
