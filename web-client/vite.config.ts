@@ -1,5 +1,8 @@
 import { defineConfig } from "vite";
 
+/** Where a server runs beside `npm run dev`. */
+const SERVER = "http://127.0.0.1:4600";
+
 /**
  * Everything comes from one origin as files with hashed names, so that the server can send a
  * Content-Security-Policy that allows its own files and nothing else.
@@ -15,8 +18,9 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      "/api": { target: "http://127.0.0.1:4600" },
-      "/socket": { target: "ws://127.0.0.1:4600", ws: true },
+      // The server takes changes from its own origin only.
+      "/api": { target: SERVER, headers: { origin: SERVER } },
+      "/socket": { target: SERVER, ws: true, rewriteWsOrigin: true },
     },
   },
 });

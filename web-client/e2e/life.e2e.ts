@@ -26,6 +26,7 @@ test("an employee asks, a colleague answers, and it is accepted; a second tab an
     await expect(talk(page)).toContainText("Hold the badge to the reader for five seconds.");
     await expect(page.getByRole("region", { name: "Is it solved?" })).toBeVisible();
   }
+  await expect(asker.page.locator("[data-announcer]")).toContainText(`${helper.name} offers an answer: Hold the badge`);
   await asker.page.getByRole("button", { name: /^Solved by/ }).click();
 
   for (const page of [asker.page, secondTab, ...phones, helper.page]) {
@@ -178,4 +179,20 @@ test("a private question is seen by the requester and second line, and by nobody
   await expect(colleague.page.getByRole("main")).toContainText("There is nothing here for you");
   await openTicket(engineer.page, path);
   await expect(talk(engineer.page)).toContainText("My payslip shows a stranger's account.");
+});
+
+test("the live list stands still while it is pointed at, and says how many are new", async ({ office }) => {
+  const reader = await office.employee(4);
+  const asker = await office.employee(5);
+  await ask(asker.page, "The first of two.");
+  const list = reader.page.getByRole("list", { name: "Being asked" });
+  await expect(list).toContainText("The first of two.");
+  await list.getByRole("link", { name: /The first of two/ }).hover();
+  const before = await list.getByRole("link").allTextContents();
+  await ask(asker.page, "The second of two.");
+  const news = reader.page.getByRole("button", { name: "1 new" });
+  await expect(news).toBeVisible();
+  expect(await list.getByRole("link").count()).toBe(before.length);
+  await news.click();
+  await expect(list).toContainText("The second of two.");
 });

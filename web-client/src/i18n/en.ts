@@ -59,6 +59,7 @@ export const en = {
   "ask.title": "What is not working?",
   "ask.topic": "Topic",
   "ask.waiting": "Questions on their way",
+  "ask.why_no_topic": "Your organisation has no topics yet",
   "ask.why_empty": "Write what is not working first",
 
   "closing.accept": "Solved by {who}",

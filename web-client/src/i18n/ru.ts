@@ -61,6 +61,7 @@ export const ru: Record<Key, Template> = {
   "ask.title": "Что не работает?",
   "ask.topic": "Тема",
   "ask.waiting": "Вопросы в пути",
+  "ask.why_no_topic": "В вашей организации ещё нет тем",
   "ask.why_empty": "Сначала напишите, что не работает",
 
   "closing.accept": "Решено: {who}",

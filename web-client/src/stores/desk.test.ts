@@ -131,6 +131,18 @@ describe("the desk of a member", () => {
     expect(page.reloads).toBe(1);
   });
 
+  it("carries nothing over to another member who signs in on the same page", async () => {
+    const { desk, server, page } = await live(setUp({ http: { signIn: ok(member(boris)) } }));
+    server.close(4504);
+    void desk.commands.run(10, { kind: "post", text: "written by Olga" });
+    await settle();
+    const sent = server.heardOf("command").length;
+    await desk.session.signIn({ email: "boris@b", password: "c" });
+    await settle();
+    expect(page.reloads).toBe(1);
+    expect([server.attempts, server.heardOf("command").length]).toEqual([1, sent]);
+  });
+
   it("tells which ticket is on the screen, and not while nobody looks", async () => {
     const { desk, server, page } = await live(setUp());
     desk.router.go("/tickets/10");

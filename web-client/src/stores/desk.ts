@@ -8,7 +8,7 @@ import type { Locks } from "../connection/tabs.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Page } from "../platform/page.ts";
 import type { KeyValue } from "../platform/storage.ts";
-import type { Refusal, TicketId } from "../protocol/generated.ts";
+import type { MemberId, Refusal, TicketId } from "../protocol/generated.ts";
 import { Commands } from "./commands.ts";
 import { Drafts } from "./drafts.ts";
 import { Live } from "./live.ts";
@@ -85,10 +85,15 @@ export function openDesk(parts: DeskParts) {
     },
   );
 
+  let member: MemberId | undefined;
   effect(() => {
     const phase = session.phase.value;
     untracked(() => {
-      if (phase.kind === "signed_in") {
+      if (phase.kind === "signed_in" && member !== undefined && phase.me.id !== member) {
+        // What is unsent and what is open belongs to somebody else; nothing of it may carry over.
+        page.reload();
+      } else if (phase.kind === "signed_in") {
+        member = phase.me.id;
         drafts.signedIn(phase.me.id);
         commands.signedIn(phase.me.id);
         live.start(phase.me);

@@ -39,6 +39,11 @@ export function Ask() {
       setProblem(refusalText(outcome.refusal, t, format));
     }
   };
+  const why = whyNot();
+  function whyNot(): string | undefined {
+    if (live.known.value !== undefined && topic === undefined) return t("ask.why_no_topic");
+    return words.value.trim() === "" && !busy ? t("ask.why_empty") : undefined;
+  }
   return (
     <div class="ask">
       <h1 tabIndex={-1}>{t("ask.title")}</h1>
@@ -81,7 +86,7 @@ export function Ask() {
         </div>
         {topic !== undefined && <WhatHappens topic={topic} isPrivate={isPrivate.value} />}
         <div class="ask-foot">
-          <Button kind="primary" type="submit" busy={busy} why={words.value.trim() === "" && !busy ? t("ask.why_empty") : undefined}>
+          <Button kind="primary" type="submit" busy={busy} why={why}>
             {t("ask.submit")}
           </Button>
           <span class="ask-hint">{t("composer.hint")}</span>
