@@ -283,7 +283,7 @@ describe("older pages of a ticket", () => {
 
 describe("who is here", () => {
   it("is told per ticket, ends with a word said, and is forgotten without a line", async () => {
-    const { desk, server } = await live(setUp());
+    const { desk, server, clock } = await live(setUp());
     server.keep(view());
     desk.tickets.open(10);
     const here = { ticket: 10, looking: [anna], looking_count: 1, typing: [anna, boris], trying: [] };
@@ -291,6 +291,11 @@ describe("who is here", () => {
     expect(desk.presence.at(10).value).toEqual(here);
     server.happen(10, "public", { kind: "posted", text: "done", renews: term(START) }, { by: anna });
     expect(desk.presence.at(10).value?.typing).toEqual([boris]);
+    server.say({ type: "presence", tickets: [here] });
+    expect(desk.presence.at(10).value?.typing).toEqual([boris]);
+    clock.advance(6_000);
+    server.say({ type: "presence", tickets: [here] });
+    expect(desk.presence.at(10).value?.typing).toEqual([anna, boris]);
     server.close(4001);
     expect(desk.presence.at(10).value).toBeUndefined();
     expect(desk.presence.online.value.count).toBe(0);

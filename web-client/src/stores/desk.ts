@@ -56,7 +56,7 @@ export function openDesk(parts: DeskParts) {
   const session = new Session(http);
   const tickets = new Tickets(http);
   const rows = new LiveRows();
-  const presence = new Presence();
+  const presence = new Presence(clock);
   const drafts = new Drafts(storage);
   const commands = new Commands(storage, clock, nextId);
   const toasts = new Toasts<Notice>(clock);

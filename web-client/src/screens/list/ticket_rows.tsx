@@ -25,14 +25,14 @@ export function TicketRows({ label, rows, all, staff, onKey, empty }: TicketRows
   const route = router.route.value;
   const shown = still.shown.map((id) => all.get(id)).filter((row) => row !== undefined);
   return (
-    <div class="rows-place">
+    <div class="rows-place" role="presentation" {...still.watch}>
       {still.news > 0 && (
         <button type="button" class="rows-news" onClick={still.show}>
           <ArrowUp size={16} aria-hidden="true" />
           {t("list.news", { n: still.news })}
         </button>
       )}
-      <div class="rows" {...still.watch}>
+      <div class="rows" onScroll={still.onScroll}>
         {shown.length === 0 ? (
           empty
         ) : (

@@ -8,14 +8,15 @@ type Still = {
   news: number;
   /** Brings the list up to date. */
   show: () => void;
-  /** To be put on the list's element. */
+  /** To be put on the place of the list, with the button that brings it up to date. */
   watch: {
     onPointerEnter: (event: PointerEvent) => void;
     onPointerLeave: () => void;
     onFocusIn: () => void;
     onFocusOut: () => void;
-    onScroll: (event: Event) => void;
   };
+  /** To be put on what scrolls. */
+  onScroll: (event: Event) => void;
 };
 
 /** A finger that has scrolled so far is reading, in pixels. */
@@ -41,10 +42,10 @@ export function useStill(wanted: readonly number[]): Still {
       onPointerLeave: () => setReading((was) => ({ ...was, pointer: false })),
       onFocusIn: () => setReading((was) => ({ ...was, focus: true })),
       onFocusOut: () => setReading((was) => ({ ...was, focus: false })),
-      onScroll: (event) => {
-        const scroll = event.currentTarget instanceof HTMLElement && event.currentTarget.scrollTop > READING_PX;
-        setReading((was) => (was.scroll === scroll ? was : { ...was, scroll }));
-      },
+    },
+    onScroll: (event) => {
+      const scroll = event.currentTarget instanceof HTMLElement && event.currentTarget.scrollTop > READING_PX;
+      setReading((was) => (was.scroll === scroll ? was : { ...was, scroll }));
     },
   };
 }

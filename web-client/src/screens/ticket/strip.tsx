@@ -59,7 +59,7 @@ function StripText({ view }: { view: TicketView }) {
       return <p>{held ? t("strip.open_answered", { who: requester }) : t("strip.open", { n: online })}</p>;
     }
     case "escalated":
-      return <p>{t(`strip.escalated.${stage.cause}`, { span: format.span(now - stage.since) })}</p>;
+      return <p>{t(`strip.escalated.${stage.cause}`, { since: format.moment(stage.since, now) })}</p>;
     case "claimed":
       return <p>{t("strip.claimed", { since: format.moment(stage.claim.since, now) })}</p>;
     case "pending":
