@@ -247,6 +247,6 @@ impl Driver {
 /// A number that spreads seats over nodes and seeds.
 fn number(seat: Seat) -> usize {
     match seat {
-        Seat::Member(number) | Seat::Engineer(number) => number,
+        Seat::Member(number) | Seat::Engineer(number) | Seat::Lead(number) => number,
     }
 }

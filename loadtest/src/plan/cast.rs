@@ -12,11 +12,13 @@ use crate::corpus::{Corpus, StreamKind, Thread};
 /// Somebody who speaks without having joined is there this long before, in corpus minutes.
 const EARLY_MINUTES: f64 = 1.0;
 
-/// A seeded member: by its number in `member-<n>@load.test` or `engineer-<n>@load.test`.
+/// A seeded member: by its number in `member-<n>@load.test`, `engineer-<n>@load.test` or
+/// `lead-<n>@load.test`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Seat {
     Member(usize),
     Engineer(usize),
+    Lead(usize),
 }
 
 /// Somebody comes or goes.

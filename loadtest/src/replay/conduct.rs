@@ -167,13 +167,13 @@ impl Conductor {
     async fn open_lists(&self, members: usize) -> anyhow::Result<()> {
         for handle in self.handles.values() {
             let order = match handle.seat() {
-                Seat::Engineer(_) => true,
+                Seat::Engineer(_) | Seat::Lead(_) => true,
                 Seat::Member(number) => number < members,
             };
             if order {
                 handle.order(Order::WatchDesk).await?;
             }
-            if let Seat::Engineer(_) = handle.seat() {
+            if let Seat::Engineer(_) | Seat::Lead(_) = handle.seat() {
                 handle.order(Order::Come).await?;
             }
         }

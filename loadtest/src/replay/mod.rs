@@ -18,7 +18,7 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 use peerdesk_protocol::TopicId;
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, Crew};
 use crate::corpus::Corpus;
 use crate::desk::Desk;
 use crate::journal::Journal;
@@ -54,7 +54,7 @@ pub struct ReplayOptions {
 pub async fn run(corpus: &Corpus, desk: &Desk, options: &ReplayOptions) -> anyhow::Result<Report> {
     let plan = Plan::draw(corpus, &options.plan);
     ensure!(!plan.lives.is_empty(), "the corpus has no threads");
-    let accounts = desk.seed(plan.members, plan.engineers).await?;
+    let accounts = desk.seed(Crew::of(plan.members, plan.engineers)).await?;
     let accounts = Arc::new(accounts);
     let world = World {
         nodes: desk.nodes().into(),
@@ -111,7 +111,7 @@ fn readers(accounts: &Accounts) -> std::collections::HashMap<peerdesk_protocol::
         .into_iter()
         .map(|(seat, account)| {
             let second_line = match seat {
-                Seat::Engineer(_) => true,
+                Seat::Engineer(_) | Seat::Lead(_) => true,
                 Seat::Member(_) => false,
             };
             let reader = Reader {

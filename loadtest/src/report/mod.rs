@@ -1,6 +1,11 @@
 //! What came of a replay: counts, latencies and violations, as a table and as JSON.
 
+mod files;
+mod page;
+mod svg;
 mod table;
+
+pub use files::write_figures;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! The command line.
 
+mod figures;
+
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,7 +11,7 @@ use anyhow::{Context as _, bail, ensure};
 use clap::{Args, Parser, Subcommand};
 use peerdesk_loadtest::corpus::Corpus;
 use peerdesk_loadtest::desk::Desk;
-use peerdesk_loadtest::fanout::{self, FanoutOptions};
+use peerdesk_loadtest::figures::serve_floor;
 use peerdesk_loadtest::plan::{PlanOptions, RACERS_MAX};
 use peerdesk_loadtest::replay::{self, Fault, ReplayOptions};
 use peerdesk_loadtest::report::Report;
@@ -29,9 +31,11 @@ pub(crate) struct CommandLine {
 enum Task {
     /// Replay recorded conversations, with faults if wanted, and check every guarantee.
     Replay(Replay),
-    /// Measure what one delivery costs beside a bare loop of write(2), in the same run.
-    Fanout(Fanout),
-    /// The bare loop of write(2); started by `fanout`.
+    /// Measure every figure that is to be reached beside what it is held against, in one table.
+    Figures(figures::FiguresArgs),
+    /// Measure what one delivery costs beside a bare loop of write(2), at any size.
+    Fanout(figures::FanoutArgs),
+    /// The bare loop of write(2); started by `figures` and `fanout`.
     #[command(hide = true)]
     Floor {
         #[arg(long)]
@@ -81,31 +85,6 @@ struct Replay {
     json: Option<PathBuf>,
 }
 
-#[derive(Args)]
-struct Fanout {
-    /// Members that watch the one ticket.
-    #[arg(long, default_value_t = 1_000)]
-    watchers: usize,
-    /// Bytes of each message's text.
-    #[arg(long, default_value_t = 256)]
-    payload: usize,
-    /// Messages in each round.
-    #[arg(long, default_value_t = 300)]
-    messages: usize,
-    /// Messages under way at once.
-    #[arg(long, default_value_t = 1)]
-    burst: usize,
-    /// Server and floor take turns so many times.
-    #[arg(long, default_value_t = 3)]
-    rounds: usize,
-    /// The server's program; by default the one beside this program.
-    #[arg(long)]
-    server_bin: Option<PathBuf>,
-    /// Write the figures to this file as JSON.
-    #[arg(long)]
-    json: Option<PathBuf>,
-}
-
 /// Which desk the load goes to.
 #[derive(Args)]
 struct DeskArgs {
@@ -124,9 +103,10 @@ impl CommandLine {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         match self.task {
             Task::Replay(replay) => replay.run().await,
+            Task::Figures(figures) => figures.run().await,
             Task::Fanout(fanout) => fanout.run().await,
             Task::Floor { connections } => {
-                fanout::serve_floor(connections)?;
+                serve_floor(connections)?;
                 Ok(ExitCode::SUCCESS)
             }
         }
@@ -175,25 +155,6 @@ impl Replay {
             again_within: AGAIN_WITHIN,
             patience: Duration::from_secs(self.patience),
         }
-    }
-}
-
-impl Fanout {
-    async fn run(self) -> anyhow::Result<ExitCode> {
-        let server = self.server_bin.clone().map_or_else(beside_us, Ok)?;
-        let options = FanoutOptions {
-            watchers: self.watchers,
-            payload: self.payload,
-            messages: self.messages,
-            burst: self.burst,
-            rounds: self.rounds,
-        };
-        let figures = fanout::run(&server, &options).await?;
-        println!("{figures}");
-        if let Some(path) = &self.json {
-            write_json(path, &figures)?;
-        }
-        Ok(ExitCode::SUCCESS)
     }
 }
 
