@@ -372,7 +372,7 @@ mod tests {
         let refusal = Refusal::AlreadyClaimed {
             by,
             since: 0,
-            until: 0,
+            until: None,
         };
         let got = brought(&[
             reply(Reply::Ok { receipt }),
