@@ -179,6 +179,12 @@ impl Desk {
         own.processes.get(node).context("there is no such node")
     }
 
+    /// The processes of nodes of our own; none where the nodes run already.
+    pub fn own_nodes(&self) -> Vec<u32> {
+        let own = self.own.as_ref().map(|own| &own.processes);
+        own.into_iter().flatten().map(Process::pid).collect()
+    }
+
     /// The process of a Redis of our own, where there is one.
     pub fn redis_pid(&self) -> Option<u32> {
         let redis = self.own.as_ref()?.redis.as_ref();

@@ -22,4 +22,5 @@ pub mod plan;
 mod progress;
 pub mod replay;
 pub mod report;
+pub mod scenario;
 pub mod socket;

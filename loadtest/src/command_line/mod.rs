@@ -1,6 +1,7 @@
 //! The command line.
 
 mod figures;
+mod scenario;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use peerdesk_loadtest::desk::Desk;
 use peerdesk_loadtest::figures::serve_floor;
 use peerdesk_loadtest::plan::{PlanOptions, RACERS_MAX};
 use peerdesk_loadtest::replay::{self, Fault, ReplayOptions};
-use peerdesk_loadtest::report::Report;
+use peerdesk_loadtest::report::{self, Report};
 
 /// Repetitions come so late that they meet faults, and the node that has forgotten.
 const AGAIN_WITHIN: Duration = Duration::from_secs(6);
@@ -31,6 +32,8 @@ pub(crate) struct CommandLine {
 enum Task {
     /// Replay recorded conversations, with faults if wanted, and check every guarantee.
     Replay(Replay),
+    /// Let a desk live through something made up by a seed, and check every guarantee.
+    Scenario(scenario::ScenarioArgs),
     /// Measure every figure that is to be reached beside what it is held against, in one table.
     Figures(figures::FiguresArgs),
     /// Measure what one delivery costs beside a bare loop of write(2), at any size.
@@ -62,6 +65,9 @@ struct Replay {
     desk: DeskArgs,
     #[arg(long, default_value_t = 12)]
     engineers: usize,
+    /// They assign and take over.
+    #[arg(long, default_value_t = 2)]
+    leads: usize,
     /// Colleagues who watch each ticket without saying anything.
     #[arg(long, default_value_t = 8)]
     bystanders: usize,
@@ -83,6 +89,9 @@ struct Replay {
     /// Write the reports to this file as JSON.
     #[arg(long)]
     json: Option<PathBuf>,
+    /// Directory for the reports as JSON and as a page.
+    #[arg(long, default_value = "target/reports")]
+    reports: PathBuf,
 }
 
 /// Which desk the load goes to.
@@ -103,6 +112,7 @@ impl CommandLine {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         match self.task {
             Task::Replay(replay) => replay.run().await,
+            Task::Scenario(scenario) => scenario.run().await,
             Task::Figures(figures) => figures.run().await,
             Task::Fanout(fanout) => fanout.run().await,
             Task::Floor { connections } => {
@@ -131,6 +141,9 @@ impl Replay {
         if let Some(path) = &self.json {
             write_json(path, &reports)?;
         }
+        for path in report::write_runs(&self.reports, "replay", &reports)? {
+            println!("{}", path.display());
+        }
         let passed = reports.iter().all(Report::passed);
         Ok(if passed {
             ExitCode::SUCCESS
@@ -141,10 +154,12 @@ impl Replay {
 
     fn options(&self, fault: Fault) -> ReplayOptions {
         ReplayOptions {
+            name: "replay",
             plan: PlanOptions {
                 threads: self.threads,
                 minutes_per_second: self.speed,
                 engineers: self.engineers,
+                leads: self.leads,
                 bystanders: self.bystanders,
                 seed: self.seed,
             },
@@ -154,6 +169,8 @@ impl Replay {
             reuses: self.reuses,
             again_within: AGAIN_WITHIN,
             patience: Duration::from_secs(self.patience),
+            receive_bytes: None,
+            watches_growth: false,
         }
     }
 }

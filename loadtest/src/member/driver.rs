@@ -127,7 +127,8 @@ impl Driver {
         let token = account.map(|a| a.token).unwrap_or_default();
         let began = self.world.journal.clock.now();
         let node = &self.world.nodes[self.node];
-        let (socket, welcome) = Socket::connect(node, &token).await?;
+        let (socket, welcome) =
+            Socket::connect_with(node, &token, self.world.receive_bytes).await?;
         let journal = &self.world.journal;
         journal
             .meters
@@ -200,6 +201,8 @@ impl Driver {
                 self.wanted = Wanted::Online;
             }
             Some(Order::WatchDesk) => self.desk = true,
+            // What nobody is told while there is no socket is not told later.
+            Some(Order::Hint(_) | Order::Cut | Order::Stall(_)) => {}
             Some(Order::Send { wish, due, answer }) => {
                 self.outbox.add(self.me, wish, due, answer);
                 self.wanted = Wanted::Online;

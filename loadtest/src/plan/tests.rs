@@ -10,6 +10,7 @@ const OPTIONS: PlanOptions = PlanOptions {
     threads: 60,
     minutes_per_second: 10.0,
     engineers: 12,
+    leads: 2,
     bystanders: 3,
     seed: 7,
 };

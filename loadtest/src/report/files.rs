@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use serde::Serialize;
 
 use super::page::Page;
+use super::{Report, run_page};
 use crate::figures::Figures;
 
 /// Writes the figures into a directory, and says where.
@@ -18,6 +19,17 @@ pub fn write_figures(directory: &Path, figures: &Figures) -> anyhow::Result<Vec<
     );
     page.figures(figures);
     let html = write_page(directory, "figures", page)?;
+    Ok(vec![json, html])
+}
+
+/// Writes runs into a directory under a name, and says where.
+pub fn write_runs(
+    directory: &Path,
+    name: &str,
+    reports: &[Report],
+) -> anyhow::Result<Vec<PathBuf>> {
+    let json = write_json(directory, name, &reports)?;
+    let html = write_page(directory, name, run_page::page(reports))?;
     Ok(vec![json, html])
 }
 

@@ -262,7 +262,10 @@ mod tests {
         let cut = herd.acts.iter().filter(|act| act.deed == Deed::Cut).count();
         assert_eq!(cut, 2 * herd.members);
         let slow = script(&options(Scenario::SlowReaders)).plan;
-        let stalled = slow.acts.iter().filter(|a| matches!(a.deed, Deed::Stall(_)));
+        let stalled = slow
+            .acts
+            .iter()
+            .filter(|a| matches!(a.deed, Deed::Stall(_)));
         assert_eq!(stalled.count(), slow.members.div_ceil(10));
     }
 

@@ -24,6 +24,7 @@ pub(super) fn plan(members: usize, engineers: usize, seconds: u64) -> Plan {
                 talk: Vec::new(),
                 watchers: vec![(asked_at, requester)],
                 me_too: None,
+                changes_topic: false,
                 turns_at: asked_at,
                 ends_at: asked_at + TICKET_EVERY,
                 course: Course::SecondLine(SecondLine {

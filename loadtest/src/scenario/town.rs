@@ -213,7 +213,9 @@ mod tests {
         let corpus = TOWN.corpus(&mut StdRng::seed_from_u64(1));
         let asked = |from: u32, to: u32| {
             let lines = corpus.stream.iter().filter(|line| line.thread.is_some());
-            lines.filter(|line| (from..to).contains(&line.minute)).count()
+            lines
+                .filter(|line| (from..to).contains(&line.minute))
+                .count()
         };
         assert_eq!(asked(0, 660), 300);
         assert!(asked(60, 180) > 2 * asked(540, 660), "morning and evening");
