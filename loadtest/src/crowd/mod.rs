@@ -174,12 +174,11 @@ impl Crowd {
     /// Times every event from now on, by groups below this number.
     pub fn time_from_now(&mut self, groups: usize) {
         let since = Instant::now();
-        match &mut self.timed {
-            Some(timed) => timed.since = since,
-            None => {
-                let by_group = (0..groups.max(1)).map(|_| histogram()).collect();
-                self.timed = Some(Timed { since, by_group });
-            }
+        if let Some(timed) = &mut self.timed {
+            timed.since = since;
+        } else {
+            let by_group = (0..groups.max(1)).map(|_| histogram()).collect();
+            self.timed = Some(Timed { since, by_group });
         }
     }
 

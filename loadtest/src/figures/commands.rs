@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use super::hall::{Hall, Wanted};
+use super::hall::{Hall, Wanted, come};
 use super::line::{Bound, Line, Quantity, number};
 use super::pgbench;
 use super::speakers::{Speakers, post};
@@ -39,7 +39,7 @@ fn commands(
     let mut crowd = Crowd::new(speakers)?;
     let calls = (0..speakers).map(|member| hall.call(0, member, Vec::new()));
     let calls = calls.collect::<anyhow::Result<Vec<_>>>()?;
-    let mut speakers = Speakers::new(hall.come(&mut crowd, calls)?);
+    let mut speakers = Speakers::new(come(&mut crowd, calls)?);
     let tickets = hall.ask(&mut crowd, &mut speakers, tickets)?;
     let text = "x".repeat(256);
     let mut talk = |crowd: &mut Crowd, messages: usize| {

@@ -68,15 +68,15 @@ pub(super) async fn members(bench: &Bench) -> anyhow::Result<Vec<Line>> {
 
 fn growth(deliveries: &[Delivery], wanted: &[usize]) -> Line {
     let ratios = || deliveries.iter().map(Delivery::ratio);
-    let least = ratios().fold(f64::INFINITY, f64::min);
-    let most = ratios().fold(0.0, f64::max);
-    let first = deliveries.first().map_or(0, |delivery| delivery.watchers);
-    let last = deliveries.last().map_or(0, |delivery| delivery.watchers);
+    let lowest = ratios().fold(f64::INFINITY, f64::min);
+    let highest = ratios().fold(0.0, f64::max);
+    let of = |delivery: Option<&Delivery>| delivery.map_or(0, |delivery| delivery.watchers);
+    let (fewest, members) = (of(deliveries.first()), of(deliveries.last()));
     let mut line = Line::ratio(
-        format!("ratio to the floor from {first} to {last} members: most by least"),
+        format!("ratio to the floor from {fewest} to {members} members: most by least"),
         Bound::AtMost(1.1),
-        ("least", Quantity::new(least, "× floor")),
-        Quantity::new(most, "× floor"),
+        ("least", Quantity::new(lowest, "× floor")),
+        Quantity::new(highest, "× floor"),
     );
     for delivery in deliveries {
         line = line.note(format!(
@@ -87,9 +87,9 @@ fn growth(deliveries: &[Delivery], wanted: &[usize]) -> Line {
             number(delivery.floor_us)
         ));
     }
-    if wanted.last().is_some_and(|wanted| *wanted > last) {
+    if wanted.last().is_some_and(|wanted| *wanted > members) {
         line = line.note(format!(
-            "{} open descriptors are allowed here, so no more members than {last}",
+            "{} open descriptors are allowed here, so no more members than {members}",
             descriptors_max()
         ));
     }

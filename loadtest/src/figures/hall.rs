@@ -18,7 +18,7 @@ use crate::socket::Socket;
 /// Sockets that are opened at once where no herd is wanted: below every listener's queue.
 const OPENING_MAX: usize = 64;
 /// Members come in this time, or something is wrong.
-const COMING_LIMIT: Duration = Duration::from_secs(120);
+const COMING_LIMIT: Duration = Duration::from_mins(2);
 /// Descriptors that a process holds beside its sockets.
 const OTHER_DESCRIPTORS: usize = 250;
 
@@ -111,31 +111,6 @@ impl Hall {
         })
     }
 
-    /// Lets members come, not too many at once, and waits until all are here and were answered.
-    pub(super) fn come(
-        &self,
-        crowd: &mut Crowd,
-        calls: impl IntoIterator<Item = Call>,
-    ) -> anyhow::Result<Vec<Place>> {
-        let deadline = Instant::now() + COMING_LIMIT;
-        let mut places = Vec::new();
-        let mut here = crowd.came().welcomes;
-        let mut watching = answers(crowd);
-        for call in calls {
-            here += 1;
-            watching += call.then.iter().map(asked).sum::<usize>();
-            places.push(crowd.call(call)?);
-            let at_least = here.saturating_sub(OPENING_MAX);
-            crowd.until(deadline, "a welcome", |came| came.welcomes >= at_least)?;
-        }
-        crowd.until(deadline, "a welcome", |came| came.welcomes >= here)?;
-        crowd.until(deadline, "a watched ticket", |came| {
-            came.watching + came.gone + came.resyncs >= watching
-        })?;
-        ensure!(crowd.came().gone == 0, "a ticket is not there");
-        Ok(places)
-    }
-
     /// Asks so many questions, and gives their tickets.
     pub(super) fn ask(
         &self,
@@ -212,6 +187,30 @@ impl Cost {
     pub(super) fn with_redis(self) -> Duration {
         self.nodes + self.redis
     }
+}
+
+/// Lets members come, not too many at once, and waits until all are here and were answered.
+pub(super) fn come(
+    crowd: &mut Crowd,
+    calls: impl IntoIterator<Item = Call>,
+) -> anyhow::Result<Vec<Place>> {
+    let deadline = Instant::now() + COMING_LIMIT;
+    let mut places = Vec::new();
+    let mut here = crowd.came().welcomes;
+    let mut watching = answers(crowd);
+    for call in calls {
+        here += 1;
+        watching += call.then.iter().map(asked).sum::<usize>();
+        places.push(crowd.call(call)?);
+        let at_least = here.saturating_sub(OPENING_MAX);
+        crowd.until(deadline, "a welcome", |came| came.welcomes >= at_least)?;
+    }
+    crowd.until(deadline, "a welcome", |came| came.welcomes >= here)?;
+    crowd.until(deadline, "a watched ticket", |came| {
+        came.watching + came.gone + came.resyncs >= watching
+    })?;
+    ensure!(crowd.came().gone == 0, "a ticket is not there");
+    Ok(places)
 }
 
 /// A frame that watches tickets from the beginning.

@@ -8,7 +8,7 @@ use peerdesk_protocol::{ClientMessage, Seq, TicketId, Watch};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use super::hall::{Hall, Wanted, watch};
+use super::hall::{Hall, Wanted, come, watch};
 use super::line::{Bound, Line, Quantity};
 use super::speakers::{Speakers, deadline, post};
 use super::{Bench, Sizes, blocking};
@@ -43,12 +43,12 @@ fn herd(hall: &Hall, sizes: &Sizes, speakers: usize) -> anyhow::Result<Vec<Line>
     let mut crowd = Crowd::new(members + speakers)?;
     let calls = (members..members + speakers).map(|member| hall.call(0, member, Vec::new()));
     let calls = calls.collect::<anyhow::Result<Vec<_>>>()?;
-    let mut speakers = Speakers::new(hall.come(&mut crowd, calls)?);
+    let mut speakers = Speakers::new(come(&mut crowd, calls)?);
     let tickets = hall.ask(&mut crowd, &mut speakers, 1)?;
     let ticket = tickets[0];
     let calls = (0..members).map(|member| hall.call(0, member, vec![watch(&tickets)]));
     let calls = calls.collect::<anyhow::Result<Vec<_>>>()?;
-    let places = hall.come(&mut crowd, calls)?;
+    let places = come(&mut crowd, calls)?;
     crowd.allow_losses();
     for place in &places {
         crowd.cut(*place);

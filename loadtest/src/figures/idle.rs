@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::hall::{Hall, Wanted, watch};
+use super::hall::{Hall, Wanted, come, watch};
 use super::line::{Bound, Line, Quantity, number};
 use super::speakers::Speakers;
 use super::stats::micros_each;
@@ -32,7 +32,7 @@ fn idle(hall: &Hall, sizes: &Sizes, asking: usize) -> anyhow::Result<Vec<Line>> 
     let mut crowd = Crowd::new(members + asking)?;
     let calls = (members..members + asking).map(|member| hall.call(0, member, Vec::new()));
     let calls = calls.collect::<anyhow::Result<Vec<_>>>()?;
-    let mut speakers = Speakers::new(hall.come(&mut crowd, calls)?);
+    let mut speakers = Speakers::new(come(&mut crowd, calls)?);
     let tickets = hall.ask(&mut crowd, &mut speakers, sizes.idle_tickets)?;
     let calls = (0..members)
         .map(|member| {
@@ -41,10 +41,10 @@ fn idle(hall: &Hall, sizes: &Sizes, asking: usize) -> anyhow::Result<Vec<Line>> 
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
     let (first, rest) = calls.split_at(members / FIRST_SHARE);
-    hall.come(&mut crowd, first.iter().cloned())?;
+    come(&mut crowd, first.iter().cloned())?;
     crowd.read_for(SETTLE)?;
     let (memory, before) = (hall.memory()?, hall.meter()?);
-    hall.come(&mut crowd, rest.iter().cloned())?;
+    come(&mut crowd, rest.iter().cloned())?;
     let coming = hall.since(&before)?;
     crowd.read_for(SETTLE)?;
     let grown = hall.memory()?;
@@ -71,6 +71,11 @@ fn idle(hall: &Hall, sizes: &Sizes, asking: usize) -> anyhow::Result<Vec<Line>> 
             first.len(),
             number(kib_each(proportional))
         )),
+        Line::not_measured(
+            "the same with TLS in the process (≤ 14 KiB)",
+            Bound::AtMost(14.0),
+            "the node takes no TLS itself: a proxy does".to_owned(),
+        ),
         Line::value(
             "CPU to accept, identify and subscribe a member",
             Bound::AtMost(150.0),

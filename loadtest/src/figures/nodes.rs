@@ -1,6 +1,6 @@
 //! Two nodes with Redis against one node alone: what a delivery costs, and how much later it comes.
 
-use super::hall::{Hall, Wanted, watch};
+use super::hall::{Hall, Wanted, come, watch};
 use super::line::{Bound, Line, Quantity, number};
 use super::speakers::{Speakers, deadline, post};
 use super::stats::{Rounds, micros_each};
@@ -91,7 +91,7 @@ impl Pair {
         let mut crowd = Crowd::new(others + speakers)?;
         let calls = (others..others + speakers).map(|member| hall.call(0, member, Vec::new()));
         let calls = calls.collect::<anyhow::Result<Vec<_>>>()?;
-        let mut speakers = Speakers::new(hall.come(&mut crowd, calls)?);
+        let mut speakers = Speakers::new(come(&mut crowd, calls)?);
         let tickets = hall.ask(&mut crowd, &mut speakers, 3)?;
         let calls = (0..others)
             .map(|member| {
@@ -103,7 +103,7 @@ impl Pair {
                 )
             })
             .collect::<anyhow::Result<Vec<_>>>()?;
-        let places = hall.come(&mut crowd, calls)?;
+        let places = come(&mut crowd, calls)?;
         for (member, place) in places.into_iter().enumerate() {
             crowd.group(place, member % nodes);
         }

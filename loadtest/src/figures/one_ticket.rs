@@ -9,7 +9,7 @@ use peerdesk_protocol::TicketId;
 use serde::Serialize;
 
 use super::floor::Floor;
-use super::hall::{Hall, Wanted, watch};
+use super::hall::{Hall, Wanted, come, watch};
 use super::speakers::{Speakers, deadline, post};
 use super::stats::{Rounds, micros_each, quantile_ms};
 use super::{Bench, blocking};
@@ -125,12 +125,12 @@ impl Talk {
         let calls = (options.watchers..options.watchers + speakers)
             .map(|member| hall.call(0, member, Vec::new()))
             .collect::<anyhow::Result<Vec<_>>>()?;
-        let mut speakers = Speakers::new(hall.come(&mut crowd, calls)?);
+        let mut speakers = Speakers::new(come(&mut crowd, calls)?);
         let tickets = hall.ask(&mut crowd, &mut speakers, 2)?;
         let calls = (0..options.watchers)
             .map(|member| hall.call(0, member, vec![watch(&tickets[..1])]))
             .collect::<anyhow::Result<Vec<_>>>()?;
-        let watchers = hall.come(&mut crowd, calls)?;
+        let watchers = come(&mut crowd, calls)?;
         let example = watchers[0];
         crowd.keep_events(example);
         Ok(Self {

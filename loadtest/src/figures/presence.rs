@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use peerdesk_protocol::{ClientMessage, TicketId};
 
-use super::hall::{Hall, Wanted, watch};
+use super::hall::{Hall, Wanted, come, watch};
 use super::line::{Bound, Line, Quantity, number};
 use super::speakers::Speakers;
 use super::stats::micros_each;
@@ -66,7 +66,7 @@ async fn with_online(bench: &Bench, online: usize) -> anyhow::Result<Taken> {
 fn changes(hall: &Hall, sizes: &Sizes, online: usize) -> anyhow::Result<Taken> {
     let viewers = sizes.presence_viewers;
     let mut crowd = Crowd::new(online + viewers + 1)?;
-    let changing = hall.come(&mut crowd, [hall.call(0, online + viewers, Vec::new())?])?;
+    let changing = come(&mut crowd, [hall.call(0, online + viewers, Vec::new())?])?;
     let mut speakers = Speakers::new(changing.clone());
     let tickets = hall.ask(&mut crowd, &mut speakers, 1)?;
     let look = |ticket: TicketId| ClientMessage::Look {
@@ -83,7 +83,7 @@ fn changes(hall: &Hall, sizes: &Sizes, online: usize) -> anyhow::Result<Taken> {
             hall.call(0, member, then)
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
-    hall.come(&mut crowd, calls)?;
+    come(&mut crowd, calls)?;
     crowd.read_for(SETTLE)?;
     let long = BETWEEN * sizes.presence_changes as u32;
     let before = hall.meter()?;

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::hall::{Cost, Hall, Wanted, watch};
+use super::hall::{Cost, Hall, Wanted, come, watch};
 use super::line::{Bound, Line, Quantity, number};
 use super::speakers::{Speakers, deadline, post};
 use super::stats::{Rounds, micros_each};
@@ -42,13 +42,13 @@ impl Rooms {
         let mut crowd = Crowd::new(members + asking)?;
         let calls = (members..members + asking).map(|member| hall.call(0, member, Vec::new()));
         let calls = calls.collect::<anyhow::Result<Vec<_>>>()?;
-        let mut asking = Speakers::new(hall.come(&mut crowd, calls)?);
+        let mut asking = Speakers::new(come(&mut crowd, calls)?);
         let tickets = hall.ask(&mut crowd, &mut asking, 2 * sizes.rooms)?;
         let (loud, quiet) = tickets.split_at(sizes.rooms);
         let calls = (0..members)
             .map(|member| hall.call(0, member, vec![watch(&[loud[member % loud.len()]])]))
             .collect::<anyhow::Result<Vec<_>>>()?;
-        let places = hall.come(&mut crowd, calls)?;
+        let places = come(&mut crowd, calls)?;
         let writers = places
             .into_iter()
             .zip(loud.iter().copied().zip(quiet.iter().copied()))

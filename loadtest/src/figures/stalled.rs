@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use hdrhistogram::Histogram;
 use peerdesk_protocol::TicketId;
 
-use super::hall::{Hall, Wanted, watch};
+use super::hall::{Hall, Wanted, come, watch};
 use super::line::{Bound, Line, Quantity};
 use super::speakers::{Speakers, deadline, post};
 use super::{Bench, Sizes, blocking};
@@ -58,7 +58,7 @@ impl Audience {
         let calls = (sizes.watchers..sizes.watchers + speakers)
             .map(|member| hall.call(0, member, Vec::new()))
             .collect::<anyhow::Result<Vec<_>>>()?;
-        let mut speakers = Speakers::new(hall.come(&mut crowd, calls)?);
+        let mut speakers = Speakers::new(come(&mut crowd, calls)?);
         let tickets = hall.ask(&mut crowd, &mut speakers, 1)?;
         let calls = (0..sizes.watchers)
             .map(|member| {
@@ -68,7 +68,7 @@ impl Audience {
                 Ok(call)
             })
             .collect::<anyhow::Result<Vec<_>>>()?;
-        let watchers = hall.come(&mut crowd, calls)?;
+        let watchers = come(&mut crowd, calls)?;
         Ok(Self {
             crowd,
             speakers,

@@ -5,7 +5,7 @@ use std::time::Instant;
 use peerdesk_protocol::TicketId;
 use peerdesk_protocol::limits::{WATCH_TICKETS_MAX, WATCHED_TICKETS_MAX};
 
-use super::hall::{Hall, Wanted, watch};
+use super::hall::{Hall, Wanted, come, watch};
 use super::line::{Bound, Line, Quantity, number};
 use super::speakers::{Speakers, deadline, post};
 use super::stats::{Rounds, micros_each};
@@ -81,7 +81,7 @@ fn grown(
     let mut crowd = Crowd::new(sockets + speakers)?;
     let calls = (sockets..sockets + speakers).map(|member| hall.call(0, member, Vec::new()));
     let calls = calls.collect::<anyhow::Result<Vec<_>>>()?;
-    let mut speakers = Speakers::new(hall.come(&mut crowd, calls)?);
+    let mut speakers = Speakers::new(come(&mut crowd, calls)?);
     let tickets = hall.ask(&mut crowd, &mut speakers, count)?;
     let began = Instant::now();
     // Each group of tickets has members of its own, who watch all of it.
@@ -90,7 +90,7 @@ fn grown(
         .enumerate()
     {
         let frames = group.chunks(WATCH_TICKETS_MAX).map(watch).collect();
-        hall.come(&mut crowd, [hall.call(0, member, frames)?])?;
+        come(&mut crowd, [hall.call(0, member, frames)?])?;
     }
     let opening_seconds = began.elapsed().as_secs_f64();
     let text = "x".repeat(256);

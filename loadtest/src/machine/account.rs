@@ -124,7 +124,6 @@ fn kib_of(text: &str, name: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
     use std::time::Duration;
 
     use super::{Account, Spent, kib_of, nanoseconds, ticks};
@@ -156,7 +155,7 @@ mod tests {
 
     fn spent(threads: &[(u32, u64)], ticks_ms: u64) -> Spent {
         Spent {
-            threads: HashMap::from_iter(threads.iter().copied()),
+            threads: threads.iter().copied().collect(),
             ticks: Duration::from_millis(ticks_ms),
         }
     }

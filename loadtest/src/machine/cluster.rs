@@ -90,14 +90,13 @@ impl ClusterSpent {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
     use std::time::Duration;
 
     use super::ClusterSpent;
 
     fn spent(processes: &[(u32, u64)], ended_ms: u64) -> ClusterSpent {
         ClusterSpent {
-            processes: HashMap::from_iter(processes.iter().copied()),
+            processes: processes.iter().copied().collect(),
             ended: Duration::from_millis(ended_ms),
         }
     }

@@ -67,6 +67,17 @@ pub enum Answer {
 }
 
 impl Life {
+    /// From now on only talk, which nothing ends.
+    pub(crate) fn lasts(&mut self) {
+        self.course = Course::LeftOpen;
+        for line in &mut self.talk {
+            line.answer = match line.answer {
+                Answer::No => Answer::No,
+                Answer::Ignored | Answer::Declined | Answer::Accepted => Answer::Ignored,
+            };
+        }
+    }
+
     /// Whether every member of the organisation may open it.
     pub(crate) fn seen_by_all(&self) -> bool {
         match &self.course {

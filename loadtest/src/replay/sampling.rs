@@ -167,7 +167,7 @@ pub(super) fn growth(samples: &[Sample]) -> Vec<String> {
     }
     let settled = (samples.len() as f64 * SETTLED_AFTER) as usize;
     let (early, late) = (
-        &samples[settled..settled + samples.len() / 10 + 1],
+        &samples[settled..=(settled + samples.len() / 10)],
         &samples[samples.len() - samples.len() / 10 - 1..],
     );
     let nodes = samples.iter().map(|sample| sample.nodes.len()).min();

@@ -8,8 +8,8 @@ const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 260.0;
 const LEFT: f64 = 64.0;
 const RIGHT: f64 = 16.0;
-const TOP: f64 = 14.0;
-const BOTTOM: f64 = 44.0;
+const TOP: f64 = 22.0;
+const BOTTOM: f64 = 46.0;
 /// Height of one bar with its gap, and the width of its label.
 const BAR_ROW: f64 = 26.0;
 const BAR_LABEL: f64 = 300.0;
@@ -161,7 +161,7 @@ pub(super) fn plot(plot: &Plot) -> String {
     let points = || plot.series.iter().flat_map(|series| &series.points);
     let x = Range::of(plot.x.scale, points().map(|(x, _)| *x));
     let y = Range::of(plot.y.scale, points().map(|(_, y)| *y));
-    let mut svg = open(&plot.title, WIDTH, HEIGHT);
+    let mut svg = open("plot", &plot.title, WIDTH, HEIGHT);
     let at_x = |value: f64| LEFT + x.place(value) * (WIDTH - LEFT - RIGHT);
     let at_y = |value: f64| HEIGHT - BOTTOM - y.place(value) * (HEIGHT - TOP - BOTTOM);
     for (value, words) in plot.y.ticks.clone().unwrap_or_else(|| y.ticks()) {
@@ -176,7 +176,7 @@ pub(super) fn plot(plot: &Plot) -> String {
     }
     let middle = LEFT.midpoint(WIDTH - RIGHT);
     text(&mut svg, (middle, HEIGHT - 8.0), "middle", &plot.x.label);
-    text(&mut svg, (4.0, 11.0), "start", &plot.y.label);
+    text(&mut svg, (4.0, 12.0), "start", &plot.y.label);
     for (number, series) in plot.series.iter().enumerate() {
         let mut path = String::new();
         for (x, y) in series.points.iter().filter(|(_, y)| y.is_finite()) {
@@ -197,7 +197,7 @@ pub(super) fn plot(plot: &Plot) -> String {
 /// Bars against a mark at 1, as an `svg` element.
 pub(super) fn bars(title: &str, bars: &[Bar]) -> String {
     let height = BAR_ROW * bars.len() as f64 + 24.0;
-    let mut svg = open(title, WIDTH + BAR_LABEL, height);
+    let mut svg = open("bars", title, WIDTH + BAR_LABEL, height);
     let room = WIDTH - BAR_VALUE;
     let at = |value: f64| BAR_LABEL + value.clamp(0.0, BAR_MAX) / BAR_MAX * room;
     for (number, bar) in bars.iter().enumerate() {
@@ -235,10 +235,10 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
-fn open(title: &str, width: f64, height: f64) -> String {
+fn open(class: &str, title: &str, width: f64, height: f64) -> String {
     let title = escape(title);
     format!(
-        "<svg role=\"img\" aria-label=\"{title}\" viewBox=\"0 0 {width} {height}\"><title>{title}\
+        "<svg class=\"{class}\" role=\"img\" aria-label=\"{title}\" viewBox=\"0 0 {width} {height}\"><title>{title}\
          </title>"
     )
 }

@@ -14,13 +14,15 @@ const TYPING: Duration = Duration::from_millis(800);
 const CUTS_AT: [f64; 2] = [0.35, 0.7];
 const STALLS_AT: f64 = 0.3;
 /// Longer than a node waits for a reader, at the rate of the scenario.
-const STALL: Duration = Duration::from_secs(12);
+const STALL: Duration = Duration::from_secs(20);
 /// One reader of so many stalls.
 const STALLS_EACH: usize = 10;
 /// Somebody does something with their presence this often.
 const CHURN_EVERY: Duration = Duration::from_secs(4);
 /// Lives that everybody watches where all are to be reached at once.
 const WATCHED_BY_ALL: usize = 3;
+/// The same where so much has to come that a reader who stalls falls behind.
+const BUSY_FOR_ALL: usize = 20;
 /// Share of members who say that an outage concerns them too.
 const ME_TOO: f64 = 0.2;
 /// All look at an outage within this time.
@@ -32,6 +34,9 @@ pub(super) fn draw(scenario: Scenario, plan: &mut Plan, rng: &mut StdRng) {
     match scenario {
         Scenario::DeskDay | Scenario::Soak => acts.extend(pauses(plan, rng)),
         Scenario::QuestionStorm => {
+            if let Some(outage) = plan.lives.first_mut() {
+                outage.lasts();
+            }
             watched_by_all(plan, 1, rng);
             acts.extend(me_too(plan, rng));
         }
@@ -40,7 +45,7 @@ pub(super) fn draw(scenario: Scenario, plan: &mut Plan, rng: &mut StdRng) {
             acts.extend(cuts(plan));
         }
         Scenario::SlowReaders => {
-            watched_by_all(plan, WATCHED_BY_ALL, rng);
+            watched_by_all(plan, BUSY_FOR_ALL, rng);
             acts.extend(stalls(plan));
         }
         Scenario::PresenceChurn => acts.extend(churn(plan, rng)),
@@ -100,19 +105,18 @@ fn watched_by_all(plan: &mut Plan, lives: usize, rng: &mut StdRng) {
     }
 }
 
-/// The outage concerns many.
+/// The outage is the first question, and concerns many.
 fn me_too(plan: &Plan, rng: &mut StdRng) -> Vec<Act> {
-    let Some(number) = plan.lives.iter().position(|life| life.seen_by_all()) else {
+    let Some(life) = plan.lives.first() else {
         return Vec::new();
     };
-    let life = &plan.lives[number];
     (0..plan.members)
         .map(Seat::Member)
         .filter(|who| *who != life.requester && rng.random_bool(ME_TOO))
         .map(|who| Act {
             at: life.asked_at + NOTICED_WITHIN,
             who,
-            deed: Deed::MeToo(number),
+            deed: Deed::MeToo(0),
         })
         .collect()
 }

@@ -25,7 +25,7 @@ const QUESTIONS_A_DAY: f64 = 0.15;
 /// What stalled members read into: small, so that it is full soon.
 const SLOW_READER_BYTES: u32 = 4 * 1024;
 /// Lines are long where readers are slow, so that they fall behind.
-const SLOW_LINE_BYTES: usize = 3 * 1024;
+const SLOW_LINE_BYTES: usize = 12 * 1024;
 /// Nothing is measured by repeating commands here; a few are, because the guarantees hold always.
 const REPEATS: f64 = 0.01;
 const AGAIN_WITHIN: Duration = Duration::from_secs(6);
@@ -68,6 +68,7 @@ struct Script {
     /// Kernel memory of every member's incoming side, where it has to be small.
     receive_bytes: Option<u32>,
     desk_watchers: usize,
+    minutes_per_second: f64,
 }
 
 impl Scenario {
@@ -128,7 +129,7 @@ pub async fn run(desk: &Desk, options: &ScenarioOptions) -> anyhow::Result<Repor
     let script = script(options);
     let replay = ReplayOptions {
         name: options.scenario.name(),
-        plan: plan_options(options, 1.0),
+        plan: plan_options(options, script.minutes_per_second),
         fault: Fault::None,
         desk_watchers: script.desk_watchers,
         repeats: REPEATS,
@@ -184,6 +185,7 @@ fn script(options: &ScenarioOptions) -> Script {
                 plan,
                 receive_bytes,
                 desk_watchers: 0,
+                minutes_per_second: 1.0 / 60.0,
             };
         }
     }
@@ -195,6 +197,7 @@ fn script(options: &ScenarioOptions) -> Script {
         plan,
         receive_bytes,
         desk_watchers: members / 10,
+        minutes_per_second,
     }
 }
 
@@ -241,8 +244,9 @@ mod tests {
         for scenario in Scenario::value_variants() {
             let script = script(&options(*scenario));
             assert!(!script.plan.lives.is_empty(), "{scenario}");
+            assert!(script.plan.members >= 80, "{scenario}");
             // The last talk of a day may go on after its end.
-            assert!(script.plan.duration < Duration::from_secs(60), "{scenario}");
+            assert!(script.plan.duration < Duration::from_mins(1), "{scenario}");
             let lives = script.plan.lives.len();
             for act in &script.plan.acts {
                 let ticket = match act.deed {

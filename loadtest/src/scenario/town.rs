@@ -118,6 +118,8 @@ impl Town {
     /// A question with what follows, and its minute.
     fn question(&self, number: usize, rng: &mut StdRng) -> (Thread, u32) {
         let minute = match self.rhythm {
+            // With the first one the day begins.
+            Rhythm::Day | Rhythm::Even if number == 0 => 0,
             Rhythm::Day => self.minute_of(by_share(&WORKING_HOURS, rng), rng),
             Rhythm::Even => rng.random_range(0..self.minutes.max(1)),
             Rhythm::Storm => 1,
@@ -221,6 +223,8 @@ mod tests {
         assert!(asked(60, 180) > 2 * asked(540, 660), "morning and evening");
         let come = corpus.stream.iter().filter(|l| l.kind == StreamKind::Join);
         assert_eq!(come.count(), 200);
+        let first = corpus.stream.iter().find(|line| line.thread.is_some());
+        assert_eq!(first.map(|line| line.minute), Some(0));
     }
 
     #[test]
