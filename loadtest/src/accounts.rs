@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use peerdesk_protocol::MemberId;
@@ -14,6 +15,10 @@ use crate::plan::Seat;
 
 /// Password of every seeded member. The installation is a throw-away one on this machine.
 const PASSWORD: &str = "load-test-only";
+
+/// Nodes find changed rights within two seconds and send those members' sockets away to come back
+/// with the new ones; members who are new are no news after that.
+pub(crate) const RIGHTS_SETTLE: Duration = Duration::from_millis(2_500);
 
 /// One member's access.
 #[derive(Clone, Debug, Deserialize)]
@@ -63,8 +68,16 @@ pub struct Admin {
 }
 
 impl Accounts {
-    /// Makes the members in the database, as many as are not there yet, and signs their tokens.
-    pub async fn seed(admin: Admin, crew: Crew) -> anyhow::Result<Self> {
+    /// Makes members and engineers beside running nodes, as many as are not there yet, signs their
+    /// tokens, and waits until they are no news to the nodes.
+    pub async fn seed(admin: Admin, members: usize, engineers: usize) -> anyhow::Result<Self> {
+        let accounts = Self::seed_crew(admin, Crew::of(members, engineers)).await;
+        tokio::time::sleep(RIGHTS_SETTLE).await;
+        accounts
+    }
+
+    /// Makes members in the database, as many as are not there yet, and signs their tokens.
+    pub async fn seed_crew(admin: Admin, crew: Crew) -> anyhow::Result<Self> {
         let counts = [crew.members, crew.engineers, crew.leads].map(|count| count.to_string());
         let [members, engineers, leads] = &counts;
         let mut seed = vec![

@@ -5,23 +5,18 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use peerdesk_services::{
     Postgres, PostgresOptions, Process, ProcessOptions, Redis, Scratch, free_port,
 };
 
-use crate::accounts::{Account, Accounts, Admin, Crew};
+use crate::accounts::{Account, Accounts, Admin, Crew, RIGHTS_SETTLE};
 use crate::plan::Seat;
 use crate::socket::Node;
 
 /// The database of a disposable Postgres.
 const DATABASE: &str = "peerdesk";
-
-/// Nodes find changed rights within two seconds and send those members' sockets away to come back
-/// with the new ones; members who are new are no news after that.
-const RIGHTS_SETTLE: Duration = Duration::from_millis(2_500);
 
 /// Where the load goes.
 pub struct Desk {
@@ -98,7 +93,7 @@ impl Desk {
             program: server.to_owned(),
             env: environment(&url, redis.as_ref()),
         };
-        let accounts = Accounts::seed(admin.clone(), Crew::of(members, 1)).await?;
+        let accounts = Accounts::seed_crew(admin.clone(), Crew::of(members, 1)).await?;
         let (postgres, scratch) = (ground.postgres.clone(), Arc::clone(&ground.scratch));
         let name = format!("{database}_node");
         let desk = Self::start_nodes(admin, parts.nodes, postgres, redis, scratch, &name).await?;
@@ -165,7 +160,7 @@ impl Desk {
     pub async fn seed(&self, crew: Crew) -> anyhow::Result<Accounts> {
         match &self.members {
             Members::Seeded(admin) => {
-                let accounts = Accounts::seed(admin.clone(), crew).await;
+                let accounts = Accounts::seed_crew(admin.clone(), crew).await;
                 tokio::time::sleep(RIGHTS_SETTLE).await;
                 accounts
             }

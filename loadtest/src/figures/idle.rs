@@ -1,7 +1,7 @@
 //! Members who have a ticket open and do nothing: what it costs to let them in, to keep them, and
 //! to keep ten thousand of them alive.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::hall::{Hall, Wanted, come, watch};
 use super::line::{Bound, Line, Quantity, number};
@@ -12,8 +12,6 @@ use crate::crowd::Crowd;
 
 /// This share comes first, so that what a node makes once is not counted as a member's.
 const FIRST_SHARE: usize = 10;
-/// After the last came, a node has answered and cleaned up.
-const SETTLE: Duration = Duration::from_secs(2);
 
 pub(super) async fn measure(bench: &Bench) -> anyhow::Result<Vec<Line>> {
     let sizes = bench.sizes;
@@ -42,11 +40,11 @@ fn idle(hall: &Hall, sizes: &Sizes, asking: usize) -> anyhow::Result<Vec<Line>> 
         .collect::<anyhow::Result<Vec<_>>>()?;
     let (first, rest) = calls.split_at(members / FIRST_SHARE);
     come(&mut crowd, first.iter().cloned())?;
-    crowd.read_for(SETTLE)?;
+    crowd.read_for(sizes.settle)?;
     let (memory, before) = (hall.memory()?, hall.meter()?);
     come(&mut crowd, rest.iter().cloned())?;
     let coming = hall.since(&before)?;
-    crowd.read_for(SETTLE)?;
+    crowd.read_for(sizes.settle)?;
     let grown = hall.memory()?;
     let (resident, proportional) = (
         grown.resident_bytes.saturating_sub(memory.resident_bytes),

@@ -13,8 +13,6 @@ use crate::crowd::{Crowd, Place};
 
 /// Longer than the time over which a node gathers changes, so that each is told by itself.
 const BETWEEN: Duration = Duration::from_millis(60);
-/// After everybody came, the node has told who is online.
-const SETTLE: Duration = Duration::from_secs(2);
 /// How much dearer a change may be with so many more online who do not see it.
 const MORE_MAX: f64 = 1.2;
 
@@ -84,7 +82,7 @@ fn changes(hall: &Hall, sizes: &Sizes, online: usize) -> anyhow::Result<Taken> {
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
     come(&mut crowd, calls)?;
-    crowd.read_for(SETTLE)?;
+    crowd.read_for(sizes.settle)?;
     let long = BETWEEN * sizes.presence_changes as u32;
     let before = hall.meter()?;
     crowd.read_for(long)?;

@@ -18,6 +18,8 @@ pub struct Sizes {
     pub idle_members: usize,
     /// Tickets that idle members watch.
     pub idle_tickets: usize,
+    /// Until what a node does after many came is over.
+    pub settle: Duration,
     /// Long enough for every heartbeat.
     pub idle_for: Duration,
     pub rooms: usize,
@@ -51,6 +53,7 @@ pub const FULL: Sizes = Sizes {
     growth_deliveries: 300_000,
     idle_members: 10_000,
     idle_tickets: 100,
+    settle: Duration::from_secs(2),
     idle_for: Duration::from_secs(42),
     rooms: 200,
     room_members: 10,
@@ -80,6 +83,7 @@ pub const QUICK: Sizes = Sizes {
     growth_deliveries: 200,
     idle_members: 60,
     idle_tickets: 4,
+    settle: Duration::from_millis(300),
     idle_for: Duration::from_secs(1),
     rooms: 4,
     room_members: 4,

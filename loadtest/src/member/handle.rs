@@ -34,6 +34,8 @@ pub enum Order {
     Hint(ClientMessage),
     /// Lose the socket without a word, and come back as after any loss.
     Cut,
+    /// From the next socket on, so much kernel memory for what comes in.
+    Narrow(u32),
     /// Read nothing for so long.
     Stall(Duration),
     /// Tell the epoch under which a claim of this member began, once they were shown it.

@@ -40,8 +40,6 @@ pub struct World {
     pub journal: Arc<Journal>,
     /// Seeds the jitter.
     pub seed: u64,
-    /// Kernel memory for what comes in to each member; the kernel's choice where absent.
-    pub receive_bytes: Option<u32>,
 }
 
 /// What a member leaves behind.

@@ -158,6 +158,7 @@ impl Driver {
                 self.outbox.add(self.me, wish, due, answer);
             }
             Some(Order::Hint(hint)) => line.socket.send(&hint).await?,
+            Some(Order::Narrow(bytes)) => self.receive_bytes = Some(bytes),
             Some(Order::Cut) => return Err(Lost::Broken("cut on purpose".to_owned())),
             Some(Order::Stall(long)) => tokio::time::sleep(long).await,
             Some(Order::Epoch { claim, answer }) => self.tell_epoch(claim, answer),

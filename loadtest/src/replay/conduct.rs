@@ -93,7 +93,7 @@ impl Conductor {
     ) -> anyhow::Result<Conducted> {
         let members = std::mem::take(&mut self.members);
         let this = Arc::new(self);
-        this.open_lists(options.desk_watchers).await?;
+        this.open_lists(options).await?;
         let began = this.world.journal.clock.elapsed();
         let duration = plan.duration;
         let progress = Progress::start(&this.world.journal, began, duration, options);
@@ -180,11 +180,14 @@ impl Conductor {
     }
 
     /// Engineers come first and keep the live list open, as second line does; so do some members.
-    async fn open_lists(&self, members: usize) -> anyhow::Result<()> {
+    async fn open_lists(&self, options: &ReplayOptions) -> anyhow::Result<()> {
         for handle in self.handles.values() {
+            if let Some(bytes) = options.receive_bytes {
+                handle.order(Order::Narrow(bytes)).await?;
+            }
             let order = match handle.seat() {
                 Seat::Engineer(_) | Seat::Lead(_) => true,
-                Seat::Member(number) => number < members,
+                Seat::Member(number) => number < options.desk_watchers,
             };
             if order {
                 handle.order(Order::WatchDesk).await?;

@@ -81,7 +81,6 @@ pub async fn carry_out(plan: Plan, desk: &Desk, options: &ReplayOptions) -> anyh
         accounts: Arc::clone(&accounts),
         journal: Arc::new(Journal::begin()),
         seed: options.plan.seed,
-        receive_bytes: options.receive_bytes,
     };
     let topics = open_topics(&world).await?;
     let renewing = tokio::spawn(renew_tokens(Arc::clone(&accounts)));

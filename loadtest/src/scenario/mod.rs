@@ -244,7 +244,8 @@ mod tests {
         for scenario in Scenario::value_variants() {
             let script = script(&options(*scenario));
             assert!(!script.plan.lives.is_empty(), "{scenario}");
-            assert!(script.plan.members >= 80, "{scenario}");
+            // Who comes on a day only after its last talk has no part in it.
+            assert!(script.plan.members >= 60, "{scenario}");
             // The last talk of a day may go on after its end.
             assert!(script.plan.duration < Duration::from_mins(1), "{scenario}");
             let lives = script.plan.lives.len();

@@ -30,7 +30,6 @@ fn world(nodes: Vec<Node>) -> World {
         accounts: Arc::new(Accounts::given(accounts)),
         journal: Arc::new(Journal::begin()),
         seed: 1,
-        receive_bytes: None,
     }
 }
 
