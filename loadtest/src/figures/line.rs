@@ -90,8 +90,13 @@ impl Line {
             other_is,
             other: Some(other),
             ours: Some(ours),
-            ratio: Some(ratio),
-            verdict: bound.verdict(ratio),
+            ratio: ratio.is_finite().then_some(ratio),
+            // What is lost in the noise of a round is no figure.
+            verdict: if ours.value > 0.0 {
+                bound.verdict(ratio)
+            } else {
+                Verdict::NotMeasured
+            },
             notes: Vec::new(),
         }
     }
@@ -225,8 +230,10 @@ mod tests {
     }
 
     #[test]
-    fn nothing_measured_on_the_other_side_is_no_verdict() {
+    fn nothing_measured_on_either_side_is_no_verdict() {
         let line = Line::ratio("", Bound::AtMost(1.0), ("floor", us(0.0)), us(1.0));
+        assert_eq!((line.ratio, line.verdict), (None, Verdict::NotMeasured));
+        let line = Line::ratio("", Bound::AtMost(1.0), ("floor", us(1.0)), us(0.0));
         assert_eq!(line.verdict, Verdict::NotMeasured);
     }
 

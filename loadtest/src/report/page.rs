@@ -160,7 +160,8 @@ fn bar(line: &Line) -> Option<Bar> {
         Bound::AtMost(limit) => value / limit,
         Bound::AtLeast(limit) => limit / value,
     };
-    used.is_finite().then(|| Bar {
+    let measured = line.verdict != Verdict::NotMeasured && used.is_finite();
+    measured.then(|| Bar {
         label: shortened(&line.what),
         value: used,
         words: format!("{} %", number(used * 100.0)),
@@ -170,7 +171,7 @@ fn bar(line: &Line) -> Option<Bar> {
 
 /// What fits beside a bar.
 fn shortened(words: &str) -> String {
-    const CHARS_MAX: usize = 46;
+    const CHARS_MAX: usize = 42;
     if words.chars().count() <= CHARS_MAX {
         return words.to_owned();
     }

@@ -12,7 +12,7 @@ const TOP: f64 = 22.0;
 const BOTTOM: f64 = 46.0;
 /// Height of one bar with its gap, and the width of its label.
 const BAR_ROW: f64 = 26.0;
-const BAR_LABEL: f64 = 300.0;
+const BAR_LABEL: f64 = 320.0;
 const BAR_VALUE: f64 = 110.0;
 /// Bars go so far beyond the mark and no further; their number says the rest.
 const BAR_MAX: f64 = 2.0;

@@ -137,7 +137,9 @@ impl Town {
         }];
         let mut later = 0;
         for line in 1..=rng.random_range(self.lines.0..=self.lines.1) {
-            later += rng.random_range(0..=PAUSE_MINUTES_MAX);
+            // Nobody stays longer than the day.
+            let left = self.minutes.saturating_sub(minute + later);
+            later += rng.random_range(0..=PAUSE_MINUTES_MAX.min(left));
             let from = people[line % people.len()];
             messages.push(Line {
                 minute: later,
