@@ -58,7 +58,7 @@ pub(super) async fn members(bench: &Bench) -> anyhow::Result<Vec<Line>> {
     let mut deliveries = Vec::new();
     for wanted in bench.sizes.growth_members {
         let watchers = (*wanted).min(allowed);
-        let messages = (bench.sizes.growth_deliveries / watchers).clamp(16, 2_000);
+        let messages = (bench.sizes.growth_deliveries / watchers).clamp(16, 1_000);
         let mut options = options(bench.sizes, watchers, messages, 1);
         options.rounds = bench.sizes.rounds.min(3);
         deliveries.push(measure(bench, options).await?);
