@@ -3,15 +3,18 @@
 
 CORPUS ?= ../shared/corpus
 LOADTEST_ARGS ?=
+FIGURES ?=
 
 .PHONY: help run test bench loadtest screenshots
 
 help:
 	@echo 'make run          build Peerdesk and start it on this machine, data in ./data'
 	@echo 'make test         every check and every test, ending in "N passed, M failed"'
-	@echo 'make bench        the benchmarks'
+	@echo 'make bench        the benchmarks, ending with the table of figures to reach'
+	@echo '                  FIGURES="single burst" for some of its rows only'
 	@echo 'make loadtest     replay a corpus of conversations through a real desk'
 	@echo '                  CORPUS=directory (now $(CORPUS)), LOADTEST_ARGS=...'
+	@echo '                  SCENARIO=desk_day (or another) for something made up instead'
 	@echo 'make screenshots  pictures of every screen, from a running desk'
 
 run:
@@ -20,20 +23,24 @@ run:
 test:
 	@exec .ci/test
 
-# The second fan-out sends in bursts, as a ticket does when many talk at once.
+# The last step ends with the table of all figures that have to be reached; without
+# other work on the machine it takes about ten minutes.
 bench:
 	@.ci/install postgres redis
 	@.ci/web-client build
 	cargo bench -p peerdesk-server
 	cargo build --release --bin peerdesk --bin peerdesk-loadtest
-	target/release/peerdesk-loadtest fanout
-	target/release/peerdesk-loadtest fanout --burst 16
+	target/release/peerdesk-loadtest figures $(FIGURES)
 
 loadtest:
 	@.ci/install postgres redis
 	@.ci/web-client build
 	cargo build --release --bin peerdesk --bin peerdesk-loadtest
+ifdef SCENARIO
+	target/release/peerdesk-loadtest scenario $(SCENARIO) $(LOADTEST_ARGS)
+else
 	target/release/peerdesk-loadtest replay --corpus '$(CORPUS)' $(LOADTEST_ARGS)
+endif
 
 screenshots:
 	@.ci/install postgres chromium
