@@ -7,6 +7,8 @@ pub mod bus;
 pub mod cli;
 pub mod config;
 pub mod gateway;
+#[doc(hidden)]
+pub mod hostile;
 pub mod http;
 pub mod hub;
 pub mod lifecycle;

@@ -71,7 +71,7 @@ async fn first_text(socket: &mut WebSocketStream<TcpStream>) -> Result<String, C
     }
 }
 
-fn read_hello(text: &str) -> Result<(u16, Credential, String), CloseCode> {
+pub(crate) fn read_hello(text: &str) -> Result<(u16, Credential, String), CloseCode> {
     match serde_json::from_str(text) {
         Ok(ClientMessage::Hello {
             versions,

@@ -7,10 +7,10 @@
 
 mod close;
 mod drain;
-mod handshake;
+pub(crate) mod handshake;
 mod presence_feed;
 mod rate;
-mod session;
+pub(crate) mod session;
 mod upgrade;
 mod worker;
 

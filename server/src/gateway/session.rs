@@ -142,19 +142,27 @@ fn take(message: Message, mailbox: &Mailbox, requests: &mpsc::Sender<ClientMessa
         Message::Binary(_) | Message::Frame(_) => return Taken::Close(CloseCode::Malformed),
         Message::Close(_) => return Taken::Gone,
     };
-    let message = match serde_json::from_str::<ClientMessage>(&text) {
-        Ok(ClientMessage::Hello { .. }) => return Taken::Close(CloseCode::HelloExpected),
+    let message = match read(&text) {
         Ok(message) => message,
-        Err(error) => {
-            debug!(%error, "a frame is no message of the protocol");
-            return Taken::Close(CloseCode::Malformed);
-        }
+        Err(code) => return Taken::Close(code),
     };
     match requests.try_send(message) {
         Ok(()) => Taken::GoOn,
         Err(mpsc::error::TrySendError::Full(message)) => busy(&message, mailbox),
         // The worker only ends with the session, or by a panic.
         Err(mpsc::error::TrySendError::Closed(_)) => Taken::Close(CloseCode::Overloaded),
+    }
+}
+
+/// The message of a frame after the first, or the code to close with.
+pub(crate) fn read(text: &str) -> Result<ClientMessage, CloseCode> {
+    match serde_json::from_str(text) {
+        Ok(ClientMessage::Hello { .. }) => Err(CloseCode::HelloExpected),
+        Ok(message) => Ok(message),
+        Err(error) => {
+            debug!(%error, "a frame is no message of the protocol");
+            Err(CloseCode::Malformed)
+        }
     }
 }
 
