@@ -6,6 +6,7 @@ pub mod auth;
 pub mod bus;
 pub mod cli;
 pub mod config;
+pub mod frame;
 pub mod gateway;
 #[doc(hidden)]
 pub mod hostile;
