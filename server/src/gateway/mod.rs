@@ -8,6 +8,7 @@
 
 mod close;
 mod drain;
+mod echo;
 pub(crate) mod handshake;
 mod heartbeat;
 mod member;
@@ -32,6 +33,8 @@ use crate::lifecycle::Shutdown;
 use crate::presence::Presence;
 use turns::Turns;
 
+#[doc(hidden)]
+pub use echo::{Codes, echo};
 pub use heartbeat::keep_time;
 pub use presence_feed::feed_presence;
 pub use stream::Sent;

@@ -123,9 +123,10 @@ async fn listen(
 fn decode(message: Message) -> Result<Option<ClientMessage>, Option<CloseCode>> {
     let text = match message {
         Message::Text(text) => text,
-        Message::Ping(_) | Message::Pong(_) => return Ok(None),
+        // Tungstenite answers a ping and a close frame with the next read, after which the socket
+        // of who closed it ends.
+        Message::Ping(_) | Message::Pong(_) | Message::Close(_) => return Ok(None),
         Message::Binary(_) | Message::Frame(_) => return Err(Some(CloseCode::Malformed)),
-        Message::Close(_) => return Err(None),
     };
     read(&text).map(Some).map_err(Some)
 }
@@ -154,7 +155,7 @@ pub(super) fn code_of(error: &SocketError) -> CloseCode {
 }
 
 /// Nothing is said to a connection that broke; a violation gets its code.
-fn close_for(error: &SocketError) -> Option<CloseCode> {
+pub(super) fn close_for(error: &SocketError) -> Option<CloseCode> {
     if matches!(
         error,
         SocketError::Io(_)

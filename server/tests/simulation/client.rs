@@ -222,7 +222,7 @@ impl Client {
         if place.seq <= held {
             return Ok(());
         }
-        if place.seq.0 > held.0 + 1 && self.defect != Some(Defect::ClientIgnoresHoles) {
+        if place.seq.0 > held.0 + 1 {
             self.ask(place.ticket);
             return Ok(());
         }

@@ -21,8 +21,6 @@ pub(crate) enum Defect {
     HubDropsOnGap,
     /// The hub: heads are not compared with the database.
     HubWithoutSafetyNet,
-    /// The client: an event beyond a hole is applied.
-    ClientIgnoresHoles,
     /// The client: a command without a reply is sent again under another id.
     ClientRenamesCommands,
     /// The client: a command without a reply is not sent again.

@@ -3,26 +3,36 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
-use peerdesk_desk::{Seq, Stream, TicketId};
+use peerdesk_desk::{Seq, Sight, Stream, TicketId};
 use peerdesk_server::bus::Bus;
+use peerdesk_server::frame::Frame;
 use peerdesk_server::hub::catch_up::{self, History};
-use peerdesk_server::hub::{ConnectionId, Hub, Mailbox};
+use peerdesk_server::hub::{ConnectionId, Hub, Mailbox, Missed, SHARDS};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use crate::frames::{Down, Letters};
 use crate::random::mixed;
-use crate::store::{Place, Store};
+use crate::store::{Place, Row, Store};
 
 /// What sessions and the bus ask of a hub.
 pub(crate) trait Fanout {
     fn register(&self, ticket: TicketId, stream: Stream, who: ConnectionId, to: &Arc<Mailbox>);
-    /// False when the watcher has to start over.
-    fn go_live(&self, ticket: TicketId, stream: Stream, who: ConnectionId, last: Seq) -> bool;
+    fn go_live(&self, ticket: TicketId, stream: Stream, who: ConnectionId, last: Seq);
+    /// What it has in memory, so that the database is not asked.
+    fn sight(&self, ticket: TicketId) -> Option<Sight>;
+    fn missed(&self, ticket: TicketId, stream: Stream, after: Seq) -> Option<Missed>;
+    fn remember(
+        &self,
+        ticket: TicketId,
+        sight: Sight,
+        stream: Stream,
+        head: Seq,
+        history: &[(Stream, Seq, Frame)],
+    );
     fn leave_stream(&self, ticket: TicketId, stream: Stream, who: ConnectionId);
     fn unregister(&self, ticket: TicketId, who: ConnectionId);
-    fn deliver(&self, place: Place, frame: Bytes);
+    fn deliver(&self, place: Place, frame: Frame);
     /// The bus says that hints may have been lost.
     fn hints_lost(&self);
 }
@@ -40,7 +50,7 @@ impl RealHub {
         let hub = Arc::new(hub);
         let history = Arc::new(history);
         let compare_now = Arc::new(Notify::new());
-        let tasks = vec![
+        let mut tasks = vec![
             tokio::spawn(catch_up::fill_gaps(
                 Arc::clone(&hub),
                 Arc::clone(&history),
@@ -53,6 +63,7 @@ impl RealHub {
                 Arc::clone(&compare_now),
             )),
         ];
+        tasks.extend((0..SHARDS).map(|part| tokio::spawn(Arc::clone(&hub).run(part))));
         Self {
             hub,
             compare_now,
@@ -74,8 +85,27 @@ impl Fanout for RealHub {
         self.hub.register(ticket, stream, who, to);
     }
 
-    fn go_live(&self, ticket: TicketId, stream: Stream, who: ConnectionId, last: Seq) -> bool {
-        self.hub.go_live(ticket, stream, who, last).is_ok()
+    fn go_live(&self, ticket: TicketId, stream: Stream, who: ConnectionId, last: Seq) {
+        self.hub.go_live(ticket, stream, who, last);
+    }
+
+    fn sight(&self, ticket: TicketId) -> Option<Sight> {
+        self.hub.sight(ticket)
+    }
+
+    fn missed(&self, ticket: TicketId, stream: Stream, after: Seq) -> Option<Missed> {
+        self.hub.missed(ticket, stream, after)
+    }
+
+    fn remember(
+        &self,
+        ticket: TicketId,
+        sight: Sight,
+        stream: Stream,
+        head: Seq,
+        history: &[(Stream, Seq, Frame)],
+    ) {
+        self.hub.remember(ticket, sight, stream, head, history);
     }
 
     fn leave_stream(&self, ticket: TicketId, stream: Stream, who: ConnectionId) {
@@ -86,7 +116,7 @@ impl Fanout for RealHub {
         self.hub.unregister(ticket, who);
     }
 
-    fn deliver(&self, place: Place, frame: Bytes) {
+    fn deliver(&self, place: Place, frame: Frame) {
         self.hub
             .deliver(place.ticket, place.stream, place.seq, frame);
     }
@@ -137,13 +167,24 @@ impl History for ModelHistory {
         heads
     }
 
+    async fn recent_heads(&self) -> Option<Vec<(TicketId, Stream, Seq)>> {
+        let heads = self.read(|store| {
+            let of_row = |(ticket, row): (&TicketId, &Row)| {
+                [Stream::Public, Stream::Staff].map(|stream| (*ticket, stream, row.head(stream)))
+            };
+            store.rows.iter().flat_map(of_row).collect()
+        });
+        self.take_time(1).await;
+        heads
+    }
+
     async fn after(
         &self,
         ticket: TicketId,
         stream: Stream,
         after: Seq,
         limit: usize,
-    ) -> Option<Vec<(Seq, Bytes)>> {
+    ) -> Option<Vec<(Seq, Frame)>> {
         let frames = self.read(|store| {
             let events = store.rows.get(&ticket).map(|row| row.stream(stream));
             events

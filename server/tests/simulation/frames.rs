@@ -3,10 +3,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::Bytes;
 use peerdesk_desk::{Seq, Stream, Ticket, TicketId};
+use peerdesk_server::frame::Frame;
 
 use crate::store::{CommandId, Outcome, Place, Recorded, Request};
+
+/// A whole text frame of eight bytes, and the length of the whole.
+const HEADER: &[u8] = &[0x81, 8];
+pub(crate) const FRAME_BYTES: usize = 10;
 
 /// Where a client stands in the streams of a ticket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,14 +68,16 @@ pub(crate) enum Answer {
 pub(crate) struct Letters(Arc<Mutex<Vec<Down>>>);
 
 impl Letters {
-    pub(crate) fn seal(&self, letter: Down) -> Bytes {
+    pub(crate) fn seal(&self, letter: Down) -> Frame {
         let mut letters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         letters.push(letter);
-        Bytes::copy_from_slice(&(letters.len() as u64 - 1).to_be_bytes())
+        Frame::text(&(letters.len() as u64 - 1).to_be_bytes())
     }
 
     pub(crate) fn open(&self, frame: &[u8]) -> Down {
-        let number: [u8; 8] = frame.try_into().expect("a frame of this model");
+        let (header, number) = frame.split_at(2);
+        assert_eq!(header, HEADER, "a frame landed inside another");
+        let number: [u8; 8] = number.try_into().expect("eight bytes");
         let letters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         letters[u64::from_be_bytes(number) as usize].clone()
     }

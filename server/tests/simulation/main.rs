@@ -22,6 +22,7 @@ mod random;
 mod run;
 mod schedule;
 mod settle;
+mod socket;
 mod store;
 mod world;
 
@@ -88,12 +89,12 @@ fn a_seed_gives_the_same_run_every_time() {
 }
 
 /// Seeds within which each planted defect has to be noticed.
-const CONTROL_SEEDS: u64 = 200;
+const CONTROL_SEEDS: u64 = 1_000;
 
 /// Each control is the desk with one thing wrong. Noticed has to be what is wrong, not just anything.
 #[test]
 fn every_planted_defect_is_noticed() {
-    let controls: [(Defect, &[&str]); 12] = [
+    let controls: [(Defect, &[&str]); 11] = [
         (Defect::ForgetsCommands, &["2 stored once"]),
         (Defect::NoLock, &["3 one order"]),
         (
@@ -106,7 +107,6 @@ fn every_planted_defect_is_noticed() {
         (Defect::HubKeepsDoubles, &["4 no silent gaps"]),
         (Defect::HubDropsOnGap, &["4 no silent gaps"]),
         (Defect::HubWithoutSafetyNet, &["4 no silent gaps"]),
-        (Defect::ClientIgnoresHoles, &["4"]),
         (Defect::ClientRenamesCommands, &["2 stored once"]),
         (Defect::ClientForgetsCommands, &["2"]),
     ];

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bytes::Bytes;
-use peerdesk_desk::{Seq, Stream, TicketId};
+use peerdesk_desk::{Seq, Sight, Stream, TicketId};
 use peerdesk_server::bus::Bus;
+use peerdesk_server::frame::Frame;
 use peerdesk_server::hub::catch_up::History;
-use peerdesk_server::hub::{ConnectionId, Mailbox, Parcel};
+use peerdesk_server::hub::{ConnectionId, Mailbox, Missed};
 use tokio::task::JoinHandle;
 
 use crate::defect::Defect;
@@ -31,7 +31,7 @@ struct Watcher {
     mailbox: Arc<Mailbox>,
     /// Where it stands; nothing while it reads history, during which events wait.
     last: Option<Seq>,
-    held: BTreeMap<Seq, Bytes>,
+    held: BTreeMap<Seq, Frame>,
 }
 
 /// The hub with its task.
@@ -69,7 +69,6 @@ impl NaiveHub {
             | Defect::GoesLiveAtPresentHead
             | Defect::SkipsHistory
             | Defect::StaffStreamToAll
-            | Defect::ClientIgnoresHoles
             | Defect::ClientRenamesCommands
             | Defect::ClientForgetsCommands => None,
         }
@@ -86,9 +85,9 @@ impl NaiveHub {
         }
     }
 
-    fn hand(self, watcher: &mut Watcher, seq: Seq, frame: Bytes) {
+    fn hand(self, watcher: &mut Watcher, seq: Seq, frame: &Frame) {
         let Some(last) = watcher.last else {
-            watcher.held.insert(seq, frame);
+            watcher.held.insert(seq, frame.clone());
             return;
         };
         let is_double = seq <= last;
@@ -101,7 +100,7 @@ impl NaiveHub {
             return;
         }
         watcher.last = Some(seq.max(last));
-        watcher.mailbox.push(Parcel::event(frame));
+        watcher.mailbox.push(frame);
     }
 }
 
@@ -128,7 +127,7 @@ async fn compare(hub: NaiveHub, watchers: Arc<Mutex<Watchers>>, history: ModelHi
             for (seq, frame) in frames.unwrap_or_default() {
                 for watcher in watchers.values_mut() {
                     if watcher.last < Some(seq) {
-                        hub.hand(watcher, seq, frame.clone());
+                        hub.hand(watcher, seq, &frame);
                     }
                 }
             }
@@ -156,7 +155,7 @@ impl Fanout for Running {
         self.bus.subscribe(ticket);
     }
 
-    fn go_live(&self, ticket: TicketId, stream: Stream, who: ConnectionId, last: Seq) -> bool {
+    fn go_live(&self, ticket: TicketId, stream: Stream, who: ConnectionId, last: Seq) {
         let mut watchers = lock(&self.watchers);
         if let Some(watcher) = watchers
             .get_mut(&(ticket, stream))
@@ -164,11 +163,20 @@ impl Fanout for Running {
         {
             watcher.last = Some(last);
             for (seq, frame) in std::mem::take(&mut watcher.held) {
-                self.hub.hand(watcher, seq, frame);
+                self.hub.hand(watcher, seq, &frame);
             }
         }
-        true
     }
+
+    fn sight(&self, _: TicketId) -> Option<Sight> {
+        None
+    }
+
+    fn missed(&self, _: TicketId, _: Stream, _: Seq) -> Option<Missed> {
+        None
+    }
+
+    fn remember(&self, _: TicketId, _: Sight, _: Stream, _: Seq, _: &[(Stream, Seq, Frame)]) {}
 
     fn leave_stream(&self, ticket: TicketId, stream: Stream, who: ConnectionId) {
         if let Some(watchers) = lock(&self.watchers).get_mut(&(ticket, stream)) {
@@ -182,10 +190,10 @@ impl Fanout for Running {
         }
     }
 
-    fn deliver(&self, place: Place, frame: Bytes) {
+    fn deliver(&self, place: Place, frame: Frame) {
         if let Some(watchers) = lock(&self.watchers).get_mut(&(place.ticket, place.stream)) {
             for watcher in watchers.values_mut() {
-                self.hub.hand(watcher, place.seq, frame.clone());
+                self.hub.hand(watcher, place.seq, &frame);
             }
         }
     }

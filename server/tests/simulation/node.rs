@@ -5,15 +5,17 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
+use futures_util::FutureExt as _;
 use peerdesk_desk::{Member, Seq, Stream, TicketId, Timestamp, may_read, may_see};
 use peerdesk_server::bus::{Bus, Hint};
-use peerdesk_server::hub::{ConnectionId, Mailbox, Parcel};
+use peerdesk_server::frame::Frame;
+use peerdesk_server::hub::{ConnectionId, HintTick, Mailbox, Missed};
 
 use crate::defect::Defect;
 use crate::fanout::Fanout;
 use crate::frames::{Answer, Down, Letters, Places, Up};
 use crate::judge::{Judge, Violation};
+use crate::socket::Socket;
 use crate::store::{CommandId, Committed, Place, Recorded, Store, Transaction, Wish};
 
 /// What comes of a commit, as far as the node can tell.
@@ -34,6 +36,7 @@ pub(crate) struct Node {
     store: Arc<Mutex<Store>>,
     bus: Arc<dyn Bus>,
     letters: Letters,
+    hint_tick: Arc<HintTick>,
     defect: Option<Defect>,
     next_job: u64,
 }
@@ -42,8 +45,7 @@ pub(crate) struct Node {
 pub(crate) struct Session {
     member: Member,
     mailbox: Arc<Mailbox>,
-    /// Written to the socket and not read by the client yet.
-    written: VecDeque<Bytes>,
+    socket: Socket,
     pub(crate) inbox: VecDeque<Up>,
     doing: Doing,
     watched: BTreeSet<TicketId>,
@@ -53,7 +55,7 @@ enum Doing {
     Nothing,
     Registered(TicketId, Places),
     /// What was read, and where the watcher stands after it.
-    Opening(TicketId, Vec<Down>, Places),
+    Opening(TicketId, Vec<Frame>, Places),
     /// Waits for the answer of a command.
     Executing,
 }
@@ -86,17 +88,19 @@ impl Node {
             store,
             bus,
             letters,
+            hint_tick: Arc::default(),
             defect,
             next_job: 0,
         }
     }
 
     /// A socket of a member who identified themselves.
-    pub(crate) fn accept(&mut self, connection: u64, member: Member) {
+    pub(crate) fn accept(&mut self, connection: u64, member: Member, room: usize) {
+        let socket = Socket::with_room(room);
         let session = Session {
             member,
-            mailbox: Arc::new(Mailbox::new()),
-            written: VecDeque::new(),
+            mailbox: Arc::new(Mailbox::new(socket.clone(), &self.hint_tick)),
+            socket,
             inbox: VecDeque::new(),
             doing: Doing::Nothing,
             watched: BTreeSet::new(),
@@ -150,8 +154,13 @@ impl Node {
                 self.fanout.unregister(ticket, ConnectionId(connection));
             }
             Some(Up::Watch(ticket, places)) => {
-                session.doing = Doing::Registered(ticket, places);
+                let member = session.member.clone();
                 self.register(connection, ticket);
+                let doing = match self.remembered(&member, ticket, places) {
+                    Some((frames, heads)) => Doing::Opening(ticket, frames, heads),
+                    None => Doing::Registered(ticket, places),
+                };
+                self.doing(connection, doing);
             }
             Some(Up::Send(id, request)) => {
                 session.doing = Doing::Executing;
@@ -171,8 +180,53 @@ impl Node {
         }
     }
 
-    /// Reads what the client lacks. A database that does not answer ends the socket.
+    fn doing(&mut self, connection: u64, doing: Doing) {
+        if let Some(session) = self.sessions.get_mut(&connection) {
+            session.doing = doing;
+        }
+    }
+
+    /// What the client lacks, when the hub has all of it in memory and its order is plain.
+    fn remembered(
+        &self,
+        member: &Member,
+        ticket: TicketId,
+        places: Places,
+    ) -> Option<(Vec<Frame>, Places)> {
+        let sight = self.fanout.sight(ticket)?;
+        let reads_staff = may_read(member, sight, Stream::Staff);
+        if !may_see(member, sight) || places.staff.is_some() != reads_staff {
+            return None;
+        }
+        let public = self.fanout.missed(ticket, Stream::Public, places.public?)?;
+        let staff = match places.staff {
+            Some(after) => Some(self.fanout.missed(ticket, Stream::Staff, after)?),
+            None => None,
+        };
+        let is_staff_empty = staff.as_ref().is_none_or(|staff| staff.frames.is_empty());
+        if !public.frames.is_empty() && !is_staff_empty {
+            return None;
+        }
+        let heads = Places {
+            public: Some(public.head),
+            staff: staff.as_ref().map(|staff| staff.head),
+        };
+        let mut frames = vec![self.letters.seal(Down::Resumed(ticket))];
+        frames.extend(public.frames);
+        frames.extend(staff.into_iter().flat_map(|Missed { frames, .. }| frames));
+        Some((frames, heads))
+    }
+
+    /// Reads what the client lacks, and keeps it in memory for who comes next. A database that does
+    /// not answer ends the socket.
     fn read(&mut self, connection: u64, ticket: TicketId, places: Places) {
+        let Some(session) = self.sessions.get(&connection) else {
+            return;
+        };
+        // Somebody else may have read it meanwhile.
+        if let Some((frames, heads)) = self.remembered(&session.member, ticket, places) {
+            return self.doing(connection, Doing::Opening(ticket, frames, heads));
+        }
         let store = Arc::clone(&self.store);
         let store = lock(&store);
         let Some(session) = self.sessions.get_mut(&connection) else {
@@ -182,17 +236,40 @@ impl Node {
             drop(store);
             return self.close(connection);
         }
-        let (frames, after) = opening(&store, &session.member, ticket, places, self.defect);
-        session.doing = Doing::Opening(ticket, frames, after);
+        let opening = opening(&store, &session.member, ticket, places, self.defect);
+        let sealed = |down: &Down| self.letters.seal(down.clone());
+        let frames: Vec<Frame> = opening.frames.iter().map(sealed).collect();
+        if let (Some(public), Some(row)) = (opening.heads.public, store.rows.get(&ticket)) {
+            let history: Vec<(Stream, Seq, Frame)> = opening
+                .frames
+                .iter()
+                .zip(&frames)
+                .filter_map(|(down, frame)| {
+                    let Down::Event(place, _) = down else {
+                        return None;
+                    };
+                    Some((place.stream, place.seq, frame.clone()))
+                })
+                .collect();
+            let sight = row.ticket.sight();
+            let remember = |stream, head| {
+                self.fanout.remember(ticket, sight, stream, head, &history);
+            };
+            remember(Stream::Public, public);
+            if let Some(staff) = opening.heads.staff {
+                remember(Stream::Staff, staff);
+            }
+        }
+        session.doing = Doing::Opening(ticket, frames, opening.heads);
     }
 
-    fn open(&mut self, connection: u64, ticket: TicketId, frames: Vec<Down>, places: Places) {
+    fn open(&mut self, connection: u64, ticket: TicketId, frames: Vec<Frame>, places: Places) {
         let who = ConnectionId(connection);
         let Some(session) = self.sessions.get_mut(&connection) else {
             return;
         };
-        for frame in frames {
-            session.send(&self.letters, frame);
+        for frame in &frames {
+            session.mailbox.push(frame);
         }
         let Some(public) = places.public else {
             session.watched.remove(&ticket);
@@ -204,18 +281,13 @@ impl Node {
             public
         };
         session.watched.insert(ticket);
-        let mut is_live = self.fanout.go_live(ticket, Stream::Public, who, public);
+        self.fanout.go_live(ticket, Stream::Public, who, public);
         match places.staff {
-            Some(staff) => is_live &= self.fanout.go_live(ticket, Stream::Staff, who, staff),
+            Some(staff) => self.fanout.go_live(ticket, Stream::Staff, who, staff),
             None if self.defect == Some(Defect::StaffStreamToAll) => {
-                is_live &= self.fanout.go_live(ticket, Stream::Staff, who, Seq(0));
+                self.fanout.go_live(ticket, Stream::Staff, who, Seq(0));
             }
             None => self.fanout.leave_stream(ticket, Stream::Staff, who),
-        }
-        if !is_live {
-            session.watched.remove(&ticket);
-            self.fanout.unregister(ticket, who);
-            session.send(&self.letters, Down::Resync(ticket));
         }
     }
 
@@ -322,16 +394,36 @@ impl Node {
 }
 
 impl Session {
-    /// What the client reads next, at most so many frames.
-    pub(crate) fn written(&mut self, frames_max: usize) -> Vec<Bytes> {
-        self.written.extend(self.mailbox.drain());
-        let count = frames_max.min(self.written.len());
-        self.written.drain(..count).collect()
+    /// What the client reads next, at most so many frames; nothing from a socket that was closed.
+    pub(crate) fn read(&mut self, frames_max: usize) -> Option<Vec<Vec<u8>>> {
+        let mut frames = Vec::new();
+        loop {
+            // What the socket did not take is written on as soon as there is room.
+            self.mailbox.flush();
+            let has_read = self.socket.read();
+            while frames.len() < frames_max
+                && let Some(frame) = self.socket.frame()
+            {
+                frames.push(frame);
+            }
+            if !has_read || frames.len() >= frames_max {
+                break;
+            }
+        }
+        let is_closed = matches!(self.mailbox.stuck().now_or_never(), Some(Err(_)));
+        (!is_closed || !frames.is_empty()).then_some(frames)
     }
 
     fn send(&self, letters: &Letters, frame: Down) {
-        self.mailbox.push(Parcel::event(letters.seal(frame)));
+        self.mailbox.push(&letters.seal(frame));
     }
+}
+
+/// What was read for a watcher.
+struct Opening {
+    frames: Vec<Down>,
+    /// Where the watcher stands after it; nothing when it does not watch.
+    heads: Places,
 }
 
 /// What a watcher is sent before it goes live, and where it stands then; as `app/rooms.rs` does.
@@ -341,13 +433,17 @@ fn opening(
     ticket: TicketId,
     places: Places,
     defect: Option<Defect>,
-) -> (Vec<Down>, Places) {
+) -> Opening {
+    let only = |frame| Opening {
+        frames: vec![frame],
+        heads: Places::default(),
+    };
     let Some(row) = store.rows.get(&ticket) else {
-        return (vec![Down::Gone(ticket)], Places::default());
+        return only(Down::Gone(ticket));
     };
     let sight = row.ticket.sight();
     if !may_see(member, sight) {
-        return (vec![Down::Gone(ticket)], Places::default());
+        return only(Down::Gone(ticket));
     }
     let reads_staff = may_read(member, sight, Stream::Staff);
     let heads = Places {
@@ -356,7 +452,8 @@ fn opening(
     };
     let Some(public) = places.public else {
         let view = Box::new(row.ticket.clone());
-        return (vec![Down::Opened(ticket, heads, view)], heads);
+        let frames = vec![Down::Opened(ticket, heads, view)];
+        return Opening { frames, heads };
     };
     let is_ahead = |stream| {
         places
@@ -365,7 +462,7 @@ fn opening(
     };
     if places.staff.is_some() != reads_staff || is_ahead(Stream::Public) || is_ahead(Stream::Staff)
     {
-        return (vec![Down::Resync(ticket)], Places::default());
+        return only(Down::Resync(ticket));
     }
     let mut frames = vec![Down::Resumed(ticket)];
     if defect != Some(Defect::SkipsHistory) {
@@ -388,7 +485,7 @@ fn opening(
             }));
         }
     }
-    (frames, heads)
+    Opening { frames, heads }
 }
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

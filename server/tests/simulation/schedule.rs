@@ -112,7 +112,7 @@ pub(crate) const STEPS: usize = 500;
 pub(crate) fn schedule(seed: u64) -> Vec<Step> {
     let mut random = Random::new(seed);
     let troubles: Vec<u64> = (0..TROUBLES)
-        .map(|_| [0, 0, 1, 3][random.below(4) as usize])
+        .map(|_| [0, 0, 1, 4][random.below(4) as usize])
         .collect();
     let mut steps = opening();
     steps.extend((0..STEPS).map(|_| step(&mut random, &troubles)));
@@ -138,7 +138,7 @@ fn opening() -> Vec<Step> {
 }
 
 /// Kinds of trouble, see [`trouble`].
-const TROUBLES: usize = 10;
+const TROUBLES: usize = 11;
 
 fn step(random: &mut Random, troubles: &[u64]) -> Step {
     let total: u64 = troubles.iter().sum();
@@ -158,23 +158,23 @@ fn ordinary(random: &mut Random) -> Step {
     let node = random.below(NODES as u64) as usize;
     let ticket = random.below(TICKETS);
     let pick = random.below(1 << 16) as usize;
-    match random.below(24) {
+    match random.below(25) {
         0..3 => Step::Act {
             client,
             deed: random.next(),
             ticket,
         },
         3 => Step::Watch { client, ticket },
-        4 => Step::Connect { client, node },
-        5..8 => Step::Up { client },
-        8..12 => Step::Work { client },
-        12..15 => Step::Down {
+        4..6 => Step::Connect { client, node },
+        6..9 => Step::Up { client },
+        9..13 => Step::Work { client },
+        13..16 => Step::Down {
             client,
             frames: 1 + random.below(4) as usize,
         },
-        15..20 => Step::Advance { node, pick },
-        20..22 => Step::Carry { pick },
-        22 => Step::Clock { node },
+        16..21 => Step::Advance { node, pick },
+        21..23 => Step::Carry { pick },
+        23 => Step::Clock { node },
         _ => Step::Pass {
             ms: 1 + random.below(20),
         },
@@ -211,7 +211,10 @@ fn trouble(kind: usize, random: &mut Random) -> Step {
         8 => Step::Database {
             is_away: random.below(3) == 0,
         },
-        _ => Step::HintsLost { node },
+        9 => Step::HintsLost { node },
+        // Longer than a node keeps in memory what nobody watches.
+        _ if pick.is_multiple_of(8) => Step::Pass { ms: 35_000 },
+        _ => Step::Pass { ms: 300 },
     }
 }
 

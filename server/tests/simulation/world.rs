@@ -18,6 +18,7 @@ use crate::judge::{Judge, Violation};
 use crate::naive_hub::NaiveHub;
 use crate::node::{Fate, Node, lock};
 use crate::people::everybody;
+use crate::random::mixed;
 use crate::run::Ran;
 use crate::schedule::{CLIENTS, NODES, Step};
 use crate::store::{Place, Store};
@@ -37,6 +38,8 @@ pub(crate) struct World {
     /// Sockets that broke without the node knowing.
     unnoticed: BTreeSet<(usize, u64)>,
     begun: Instant,
+    /// Bytes that a socket holds: few in some runs, so that writing stalls.
+    socket_room: usize,
     next_connection: u64,
     /// Starts of nodes so far; each node's reads take other times.
     starts: u64,
@@ -63,6 +66,7 @@ impl World {
             clients,
             unnoticed: BTreeSet::new(),
             begun: Instant::now(),
+            socket_room: [7, 25, 1_000, usize::MAX][(mixed(seed) % 4) as usize],
             next_connection: 1,
             starts: 0,
             acts: 0,
@@ -195,7 +199,7 @@ impl World {
             let connection = self.next_connection;
             self.next_connection += 1;
             let member = self.clients[client].member.clone();
-            self.nodes[node].accept(connection, member);
+            self.nodes[node].accept(connection, member, self.socket_room);
             self.clients[client].connect(node, connection);
         }
     }
@@ -270,7 +274,11 @@ impl World {
             self.clients[client].disconnect();
             return Ok(true);
         };
-        let frames = session.written(frames_max);
+        let Some(frames) = session.read(frames_max) else {
+            self.nodes[link.node].close(link.connection);
+            self.clients[client].disconnect();
+            return Ok(true);
+        };
         let is_some = !frames.is_empty();
         for frame in frames {
             self.judge.frames += 1;
