@@ -17,7 +17,7 @@ use tracing::debug;
 use super::close::close_with;
 use super::session::close_for;
 use super::stream::{MemberSocket, MemberStream, Sent};
-use super::upgrade::{accept, open};
+use super::upgrade::{accept, socket_over};
 use super::writer::write_on;
 use crate::frame::Frame;
 use crate::hub::{Closing, HintTick, Mailbox};
@@ -56,14 +56,14 @@ async fn serve(on_upgrade: OnUpgrade, message_bytes_max: usize, codes: Codes) {
     let hint_tick: Arc<HintTick> = Arc::default();
     let mailbox = |pipe| Arc::new(Mailbox::new(pipe, &hint_tick));
     let sent: Arc<Sent> = Arc::default();
-    let Some(mut socket) = open(upgraded, message_bytes_max, &sent, mailbox).await else {
+    let Some(mut socket) = socket_over(upgraded, message_bytes_max, &sent, mailbox).await else {
         return;
     };
     let MemberSocket {
         frames,
         stream,
         mailbox,
-    } = &mut socket;
+    } = &mut *socket;
     let ended = tokio::select! {
         code = listen(frames, mailbox, codes) => code,
         closing = write_on(stream, mailbox) => match closing {

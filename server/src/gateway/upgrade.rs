@@ -17,7 +17,7 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tracing::debug;
 
 use super::stream::{MemberSocket, MemberStream, Sent, SocketPipe};
-use super::{Gateway, Place, session};
+use super::{Gateway, session};
 use crate::hub::Mailbox;
 
 /// Zero-filled at every read by tungstenite, and most frames of members are small.
@@ -51,9 +51,10 @@ pub async fn upgrade(gateway: Arc<Gateway>, mut request: Request) -> Response {
     };
     let sessions = gateway.sessions.clone();
     sessions.spawn(async move {
-        match on_upgrade.await {
-            Ok(upgraded) => run(gateway, upgraded, place).await,
-            Err(error) => debug!(%error, "an upgrade was not completed"),
+        // Boxed, like all that an idle member does not need: a task is as large as its largest state.
+        let opened = Box::pin(open(Arc::clone(&gateway), on_upgrade)).await;
+        if let Some(socket) = opened {
+            session::serve(gateway, socket, place).await;
         }
     });
     switching
@@ -128,21 +129,26 @@ fn accept_key(
         .map_err(|_| (StatusCode::BAD_REQUEST, "Sec-WebSocket-Key is malformed"))
 }
 
-async fn run(gateway: Arc<Gateway>, upgraded: hyper::upgrade::Upgraded, place: Place) {
+async fn open(gateway: Arc<Gateway>, on_upgrade: OnUpgrade) -> Option<Box<MemberSocket>> {
+    let upgraded = match on_upgrade.await {
+        Ok(upgraded) => upgraded,
+        Err(error) => {
+            debug!(%error, "an upgrade was not completed");
+            return None;
+        }
+    };
     Gateway::count(&gateway.counters.opened);
     let mailbox = |pipe| gateway.hub.mailbox(pipe);
-    if let Some(socket) = open(upgraded, FRAME_BYTES_MAX, &gateway.sent, mailbox).await {
-        session::serve(&gateway, socket, place).await;
-    }
+    socket_over(upgraded, FRAME_BYTES_MAX, &gateway.sent, mailbox).await
 }
 
 /// The socket over a connection that was upgraded; messages have at most so many bytes.
-pub(super) async fn open(
+pub(super) async fn socket_over(
     upgraded: hyper::upgrade::Upgraded,
     message_bytes_max: usize,
     sent: &Arc<Sent>,
     mailbox: impl FnOnce(SocketPipe) -> Arc<Mailbox>,
-) -> Option<MemberSocket> {
+) -> Option<Box<MemberSocket>> {
     // The node serves plain TCP, so the stream below HTTP is always this one.
     let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
     let stream = parts.io.into_inner();
@@ -165,11 +171,11 @@ pub(super) async fn open(
         Some(config),
     )
     .await;
-    Some(MemberSocket {
+    Some(Box::new(MemberSocket {
         frames,
         stream,
         mailbox,
-    })
+    }))
 }
 
 fn tune(stream: &TcpStream) -> std::io::Result<()> {

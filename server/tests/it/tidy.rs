@@ -24,6 +24,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "lifecycle",
             "presence",
             "protocol",
+            "strain",
             "wire",
         ],
     ),

@@ -7,7 +7,7 @@ use peerdesk_desk::{Seq, Sight, Stream, TicketId};
 use peerdesk_server::bus::Bus;
 use peerdesk_server::frame::Frame;
 use peerdesk_server::hub::catch_up::{self, History};
-use peerdesk_server::hub::{ConnectionId, Hub, Mailbox, Missed, SHARDS};
+use peerdesk_server::hub::{ConnectionId, Hub, Mailbox, Missed, Opened, SHARDS};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
@@ -30,6 +30,8 @@ pub(crate) trait Fanout {
         head: Seq,
         history: &[(Stream, Seq, Frame)],
     );
+    fn opened(&self, ticket: TicketId, reads_staff: bool) -> Option<Opened>;
+    fn keep_opened(&self, ticket: TicketId, opened: Opened);
     fn leave_stream(&self, ticket: TicketId, stream: Stream, who: ConnectionId);
     fn unregister(&self, ticket: TicketId, who: ConnectionId);
     fn deliver(&self, place: Place, frame: Frame);
@@ -106,6 +108,14 @@ impl Fanout for RealHub {
         history: &[(Stream, Seq, Frame)],
     ) {
         self.hub.remember(ticket, sight, stream, head, history);
+    }
+
+    fn opened(&self, ticket: TicketId, reads_staff: bool) -> Option<Opened> {
+        self.hub.opened(ticket, reads_staff)
+    }
+
+    fn keep_opened(&self, ticket: TicketId, opened: Opened) {
+        self.hub.keep_opened(ticket, opened);
     }
 
     fn leave_stream(&self, ticket: TicketId, stream: Stream, who: ConnectionId) {

@@ -9,7 +9,7 @@ use peerdesk_desk::{Seq, Sight, Stream, TicketId};
 use peerdesk_server::bus::Bus;
 use peerdesk_server::frame::Frame;
 use peerdesk_server::hub::catch_up::History;
-use peerdesk_server::hub::{ConnectionId, Mailbox, Missed};
+use peerdesk_server::hub::{ConnectionId, Mailbox, Missed, Opened};
 use tokio::task::JoinHandle;
 
 use crate::defect::Defect;
@@ -175,6 +175,12 @@ impl Fanout for Running {
     fn missed(&self, _: TicketId, _: Stream, _: Seq) -> Option<Missed> {
         None
     }
+
+    fn opened(&self, _: TicketId, _: bool) -> Option<Opened> {
+        None
+    }
+
+    fn keep_opened(&self, _: TicketId, _: Opened) {}
 
     fn remember(&self, _: TicketId, _: Sight, _: Stream, _: Seq, _: &[(Stream, Seq, Frame)]) {}
 
