@@ -181,8 +181,9 @@ impl Client {
                 if self.defect == Some(Defect::ClientRenamesCommands)
                     && let Some(command) = self.outbox.remove(&id)
                 {
-                    let id = self.fresh_id();
-                    self.outbox.insert(id, command);
+                    let other = self.fresh_id();
+                    judge.renamed(id, other);
+                    self.outbox.insert(other, command);
                 }
                 self.send_outbox();
             }

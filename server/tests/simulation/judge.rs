@@ -100,6 +100,18 @@ impl Judge {
         self.before.insert(id, self.acked.clone());
     }
 
+    /// A client sends a command again under another id, which it must not.
+    pub(crate) fn renamed(&mut self, id: CommandId, other: CommandId) {
+        self.before.remove(&id);
+        self.sent(other);
+    }
+
+    /// Whether somebody was never told what came of a command.
+    pub(crate) fn is_any_unanswered(&self) -> bool {
+        let answered: BTreeSet<CommandId> = self.replies.keys().map(|(_, id)| *id).collect();
+        self.before.keys().any(|id| !answered.contains(id))
+    }
+
     /// A transaction was committed.
     pub(crate) fn committed(&mut self, committed: &Committed) -> Result<(), Violation> {
         for (place, recorded) in &committed.happened {

@@ -15,6 +15,7 @@ use crate::defect::Defect;
 use crate::fanout::Fanout;
 use crate::frames::{Answer, Down, Letters, Places, Up};
 use crate::judge::{Judge, Violation};
+use crate::opening::Opening;
 use crate::socket::Socket;
 use crate::store::{CommandId, Committed, Place, Recorded, Store, Transaction, Wish};
 
@@ -195,10 +196,21 @@ impl Node {
     ) -> Option<(Vec<Frame>, Places)> {
         let sight = self.fanout.sight(ticket)?;
         let reads_staff = may_read(member, sight, Stream::Staff);
-        if !may_see(member, sight) || places.staff.is_some() != reads_staff {
+        if !may_see(member, sight) {
             return None;
         }
-        let public = self.fanout.missed(ticket, Stream::Public, places.public?)?;
+        let Some(after) = places.public else {
+            let opened = self.fanout.opened(ticket, reads_staff)?;
+            let heads = Places {
+                public: Some(opened.public),
+                staff: opened.staff,
+            };
+            return Some((vec![opened.frame], heads));
+        };
+        if places.staff.is_some() != reads_staff {
+            return None;
+        }
+        let public = self.fanout.missed(ticket, Stream::Public, after)?;
         let staff = match places.staff {
             Some(after) => Some(self.fanout.missed(ticket, Stream::Staff, after)?),
             None => None,
@@ -236,31 +248,23 @@ impl Node {
             drop(store);
             return self.close(connection);
         }
-        let opening = opening(&store, &session.member, ticket, places, self.defect);
-        let sealed = |down: &Down| self.letters.seal(down.clone());
-        let frames: Vec<Frame> = opening.frames.iter().map(sealed).collect();
+        let member = &session.member;
+        let opening = Opening::read(&store, &self.letters, member, ticket, places, self.defect);
         if let (Some(public), Some(row)) = (opening.heads.public, store.rows.get(&ticket)) {
-            let history: Vec<(Stream, Seq, Frame)> = opening
-                .frames
-                .iter()
-                .zip(&frames)
-                .filter_map(|(down, frame)| {
-                    let Down::Event(place, _) = down else {
-                        return None;
-                    };
-                    Some((place.stream, place.seq, frame.clone()))
-                })
-                .collect();
             let sight = row.ticket.sight();
             let remember = |stream, head| {
-                self.fanout.remember(ticket, sight, stream, head, &history);
+                self.fanout
+                    .remember(ticket, sight, stream, head, &opening.history);
             };
             remember(Stream::Public, public);
             if let Some(staff) = opening.heads.staff {
                 remember(Stream::Staff, staff);
             }
         }
-        session.doing = Doing::Opening(ticket, frames, opening.heads);
+        if let Some(opened) = opening.shared {
+            self.fanout.keep_opened(ticket, opened);
+        }
+        session.doing = Doing::Opening(ticket, opening.frames, opening.heads);
     }
 
     fn open(&mut self, connection: u64, ticket: TicketId, frames: Vec<Frame>, places: Places) {
@@ -417,75 +421,6 @@ impl Session {
     fn send(&self, letters: &Letters, frame: Down) {
         self.mailbox.push(&letters.seal(frame));
     }
-}
-
-/// What was read for a watcher.
-struct Opening {
-    frames: Vec<Down>,
-    /// Where the watcher stands after it; nothing when it does not watch.
-    heads: Places,
-}
-
-/// What a watcher is sent before it goes live, and where it stands then; as `app/rooms.rs` does.
-fn opening(
-    store: &Store,
-    member: &Member,
-    ticket: TicketId,
-    places: Places,
-    defect: Option<Defect>,
-) -> Opening {
-    let only = |frame| Opening {
-        frames: vec![frame],
-        heads: Places::default(),
-    };
-    let Some(row) = store.rows.get(&ticket) else {
-        return only(Down::Gone(ticket));
-    };
-    let sight = row.ticket.sight();
-    if !may_see(member, sight) {
-        return only(Down::Gone(ticket));
-    }
-    let reads_staff = may_read(member, sight, Stream::Staff);
-    let heads = Places {
-        public: Some(row.head(Stream::Public)),
-        staff: reads_staff.then(|| row.head(Stream::Staff)),
-    };
-    let Some(public) = places.public else {
-        let view = Box::new(row.ticket.clone());
-        let frames = vec![Down::Opened(ticket, heads, view)];
-        return Opening { frames, heads };
-    };
-    let is_ahead = |stream| {
-        places
-            .of(stream)
-            .is_some_and(|held| held > row.head(stream))
-    };
-    if places.staff.is_some() != reads_staff || is_ahead(Stream::Public) || is_ahead(Stream::Staff)
-    {
-        return only(Down::Resync(ticket));
-    }
-    let mut frames = vec![Down::Resumed(ticket)];
-    if defect != Some(Defect::SkipsHistory) {
-        for (stream, held) in [
-            (Stream::Public, Some(public)),
-            (Stream::Staff, places.staff),
-        ] {
-            let Some(held) = held else { continue };
-            let missing = row.stream(stream).iter().enumerate().skip(held.0 as usize);
-            frames.extend(missing.map(|(index, recorded)| {
-                let seq = Seq(index as i64 + 1);
-                Down::Event(
-                    Place {
-                        ticket,
-                        stream,
-                        seq,
-                    },
-                    recorded.clone(),
-                )
-            }));
-        }
-    }
-    Opening { frames, heads }
 }
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -38,6 +38,9 @@ impl World {
             let has_moved = self.turn(is_bus_dead)?;
             if !has_moved && self.first_missing().is_none() {
                 self.all_the_same()?;
+                if self.judge.is_any_unanswered() {
+                    return Err(Violation::NeverAnswered);
+                }
                 return Ok(waited_ms);
             }
             if waited_ms > limit_ms {

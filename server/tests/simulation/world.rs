@@ -34,7 +34,7 @@ pub(crate) struct World {
     letters: Letters,
     pub(crate) nodes: Vec<Node>,
     pub(crate) clients: Vec<Client>,
-    judge: Judge,
+    pub(crate) judge: Judge,
     /// Sockets that broke without the node knowing.
     unnoticed: BTreeSet<(usize, u64)>,
     begun: Instant,
