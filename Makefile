@@ -5,7 +5,10 @@ CORPUS ?= ../shared/corpus
 LOADTEST_ARGS ?=
 FIGURES ?=
 
-.PHONY: help run test bench loadtest screenshots
+SECONDS ?= 60
+SEEDS ?= 100000
+
+.PHONY: help run test bench loadtest screenshots fuzz conformance simulate
 
 help:
 	@echo 'make run          build Peerdesk and start it on this machine, data in ./data'
@@ -15,6 +18,11 @@ help:
 	@echo 'make loadtest     replay a corpus of conversations through a real desk'
 	@echo '                  CORPUS=directory (now $(CORPUS)), LOADTEST_ARGS=...'
 	@echo '                  SCENARIO=desk_day (or another) for something made up instead'
+	@echo 'make fuzz         look for input that breaks a property, SECONDS for each target'
+	@echo '                  (now $(SECONDS))'
+	@echo 'make conformance  the Autobahn test suite and the fuzzing, into protocol/CONFORMANCE.md'
+	@echo 'make simulate     rules, commits, hub and clients in virtual time, SEEDS of it'
+	@echo '                  (now $(SEEDS))'
 	@echo 'make screenshots  pictures of every screen, from a running desk'
 
 run:
@@ -41,6 +49,16 @@ ifdef SCENARIO
 else
 	target/release/peerdesk-loadtest replay --corpus '$(CORPUS)' $(LOADTEST_ARGS)
 endif
+
+fuzz:
+	@.ci/fuzz $(SECONDS)
+
+conformance:
+	@.ci/conformance $(SECONDS)
+
+simulate:
+	SQLX_OFFLINE=true PEERDESK_SIMULATION_SEEDS=$(SEEDS) cargo test --locked -p peerdesk-server \
+		--test simulation guarantees_hold -- --nocapture
 
 screenshots:
 	@.ci/install postgres chromium

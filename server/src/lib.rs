@@ -8,6 +8,8 @@ pub mod cli;
 pub mod config;
 pub mod frame;
 pub mod gateway;
+#[doc(hidden)]
+pub mod hostile;
 pub mod http;
 pub mod hub;
 pub mod lifecycle;

@@ -8,12 +8,13 @@
 
 mod close;
 mod drain;
-mod handshake;
+mod echo;
+pub(crate) mod handshake;
 mod heartbeat;
 mod member;
 mod presence_feed;
 mod rate;
-mod session;
+pub(crate) mod session;
 mod stream;
 mod turns;
 mod upgrade;
@@ -33,6 +34,8 @@ use crate::presence::Presence;
 use crate::strain::Strain;
 use turns::Turns;
 
+#[doc(hidden)]
+pub use echo::{Codes, echo};
 pub use heartbeat::keep_time;
 pub use presence_feed::feed_presence;
 pub use stream::Sent;
