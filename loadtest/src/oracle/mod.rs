@@ -21,8 +21,8 @@ mod tests;
 
 pub use history::{Heads, History, StoredStream, TicketHistory};
 pub use record::{
-    Attempt, Contents, Given, MemberLog, Moment, Opening, Race, Reader, Record, Sent, Shown, Sight,
-    Wish, digest,
+    AccessEnd, Attempt, Contents, Given, MemberLog, Moment, Opening, Race, Reader, Record, Sent,
+    Shown, Sight, Wish, digest,
 };
 pub use violation::{Kind, Violation};
 

@@ -47,6 +47,8 @@ pub enum Kind {
     PrivateLeak,
     /// A member was denied what they may see.
     Withheld,
+    /// Something was shown after the session had ended, beyond the time that an end may take.
+    AccessOutlived,
     /// A claim began while another engineer owned the ticket, or ended for one who did not own it.
     TwoOwners,
     /// An action under a claim was stored though that claim was not the current one.
@@ -75,6 +77,7 @@ impl Kind {
             | Self::EpochNotIncreasing
             | Self::RaceWithoutOneWinner
             | Self::LoserNotTold => 6,
+            Self::AccessOutlived => 7,
             Self::StaffLeak | Self::PrivateLeak | Self::Withheld => 8,
             Self::ContradictoryReplies | Self::RefusedButStored | Self::Unanswered => 9,
         }
@@ -100,6 +103,7 @@ impl Kind {
             Self::StaffLeak => "staff_leak",
             Self::PrivateLeak => "private_leak",
             Self::Withheld => "withheld",
+            Self::AccessOutlived => "access_outlived",
             Self::TwoOwners => "two_owners",
             Self::StaleEpoch => "stale_epoch",
             Self::EpochNotIncreasing => "epoch_not_increasing",

@@ -8,7 +8,7 @@ mod lives;
 mod progress;
 mod reading;
 mod second_line;
-mod settle;
+pub mod settle;
 
 pub use faults::Fault;
 

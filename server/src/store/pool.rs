@@ -71,6 +71,10 @@ impl Store {
 
     /// Refuses a database that may acknowledge what it can lose. A node is not ready on such a one.
     pub async fn check_durable(&self) -> Result<(), Error> {
+        #[cfg(feature = "controls")]
+        if crate::controls::is(crate::controls::Control::CommitWithoutFlush) {
+            return Ok(());
+        }
         let row = sqlx::query!(
             "select current_setting('fsync') as \"fsync!\",
                     current_setting('full_page_writes') as \"full_page_writes!\",
@@ -107,6 +111,10 @@ pub fn connect(options: &PgConnectOptions, connections_max: u32) -> PgPool {
         .after_connect(|connection, _| {
             Box::pin(async move {
                 connection.execute(SESSION_SETTINGS).await?;
+                #[cfg(feature = "controls")]
+                if crate::controls::is(crate::controls::Control::CommitWithoutFlush) {
+                    connection.execute("set synchronous_commit = off").await?;
+                }
                 Ok(())
             })
         })

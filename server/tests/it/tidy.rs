@@ -7,7 +7,12 @@ use std::path::{Path, PathBuf};
 
 /// Rooms of `server/src` and the rooms and crates that each may name. `node` composes and names all.
 const MAY_NAME: &[(&str, &[&str])] = &[
-    ("app", &["auth", "bus", "desk", "protocol", "store", "wire"]),
+    (
+        "app",
+        &[
+            "auth", "bus", "controls", "desk", "protocol", "store", "wire",
+        ],
+    ),
     ("auth", &["desk", "protocol"]),
     ("bus", &["desk"]),
     (
@@ -35,9 +40,9 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "wire",
         ],
     ),
-    ("hub", &["bus", "desk", "protocol"]),
+    ("hub", &["bus", "controls", "desk", "protocol"]),
     ("presence", &["desk", "protocol"]),
-    ("store", &["desk"]),
+    ("store", &["controls", "desk"]),
     ("wire", &["desk", "protocol"]),
 ];
 
