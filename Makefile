@@ -3,8 +3,9 @@
 
 CORPUS ?= ../shared/corpus
 LOADTEST_ARGS ?=
+FAULTS_ARGS ?= long
 
-.PHONY: help run test bench loadtest screenshots
+.PHONY: help run test bench loadtest faults screenshots
 
 help:
 	@echo 'make run          build Peerdesk and start it on this machine, data in ./data'
@@ -12,6 +13,8 @@ help:
 	@echo 'make bench        the benchmarks'
 	@echo 'make loadtest     replay a corpus of conversations through a real desk'
 	@echo '                  CORPUS=directory (now $(CORPUS)), LOADTEST_ARGS=...'
+	@echo 'make faults       break nodes, Postgres and Redis in every way, with many seeds'
+	@echo '                  FAULTS_ARGS="only FAULT... --seed N" replays one'
 	@echo 'make screenshots  pictures of every screen, from a running desk'
 
 run:
@@ -34,6 +37,15 @@ loadtest:
 	@.ci/web-client build
 	cargo build --release --bin peerdesk --bin peerdesk-loadtest
 	target/release/peerdesk-loadtest replay --corpus '$(CORPUS)' $(LOADTEST_ARGS)
+
+# The first build is the one of the tests, which makes the program as well. PEERDESK_OLD_BIN names an
+# older version to run beside this one.
+faults:
+	@.ci/install postgres redis faketime
+	SQLX_OFFLINE=true cargo test --workspace --test it --no-run
+	SQLX_OFFLINE=true cargo build --workspace --example controlled_node --bin peerdesk-faults \
+		--features peerdesk-server/controls
+	target/debug/peerdesk-faults $(FAULTS_ARGS)
 
 screenshots:
 	@.ci/install postgres chromium

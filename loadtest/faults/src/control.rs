@@ -77,12 +77,12 @@ impl Control {
             patience: PATIENCE,
         };
         let verdict = trial.run(&arena).await?;
-        let seen = verdict
+        let noticed = verdict
             .violations
             .iter()
             .any(|violation| self.shows_as().contains(&violation.kind));
         ensure!(
-            seen,
+            noticed,
             "the oracle did not notice {}: {}",
             self.name(),
             verdict.explain()

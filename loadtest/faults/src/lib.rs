@@ -10,6 +10,7 @@
 //! fault     what is broken, and how it is mended
 //! trial     one of them in the middle of the other, and the verdict
 //! control   the same with a desk that is wrong on purpose: the oracle has to see it
+//! stored    what nodes tell of the history, held against the tables
 //! shrink    of a record that shows a violation, the smallest part that still does
 //! ```
 
@@ -22,5 +23,6 @@ pub mod script;
 pub mod shrink;
 pub mod stage;
 pub mod station;
+pub mod stored;
 pub mod suite;
 pub mod trial;

@@ -43,9 +43,10 @@ enum What {
         #[arg(long, default_value_t = 2)]
         lanes: usize,
     },
-    /// One fault.
-    One {
-        fault: Fault,
+    /// Some faults, one after another.
+    Only {
+        #[arg(required = true)]
+        faults: Vec<Fault>,
         #[arg(long, default_value_t = 1)]
         seed: u64,
         /// As in the long suite.
@@ -108,8 +109,8 @@ async fn run(line: Line) -> anyhow::Result<bool> {
                 programs,
             }
         }
-        What::One { fault, seed, long } => Suite {
-            faults: vec![fault],
+        What::Only { faults, seed, long } => Suite {
+            faults,
             controls: Vec::new(),
             seeds: vec![seed],
             long,

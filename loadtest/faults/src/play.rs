@@ -12,9 +12,6 @@ use crate::repeats;
 use crate::script::{Act, Script};
 use crate::stage::Stage;
 
-/// Every so manieth step is sent again on every node by a second device.
-const REPEATED_ONE_IN: usize = 7;
-
 /// A ticket in the middle of its story.
 struct Life {
     stage: Arc<Stage>,
@@ -90,9 +87,8 @@ impl Life {
             Act::Post(seat) => {
                 let wish = peerdesk_loadtest::member::command(self.ticket, Command::Post { text });
                 self.stage.send(seat, wish.clone()).await?;
-                if number.is_multiple_of(REPEATED_ONE_IN) {
-                    repeats::on_every_node(&self.stage, seat, &wish, 1).await?;
-                }
+                repeats::on_every_node(&self.stage, seat, &wish, 1).await?;
+                repeats::reused(&self.stage, seat, &wish).await?;
             }
             Act::Burst(seats) => self.burst(seats, &text).await?,
             Act::Answer(seat) => {

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use peerdesk_loadtest::accounts::Account;
 use peerdesk_loadtest::oracle::{Attempt, Given, Sent, Wish};
 use peerdesk_loadtest::plan::Seat;
-use peerdesk_protocol::{HttpRequestBody, Refusal, Reply};
+use peerdesk_protocol::{Command, CommandRequest, HttpRequestBody, Refusal, Reply};
 use tokio::task::JoinSet;
 
 use crate::stage::Stage;
@@ -22,7 +22,7 @@ const TRY_LIMIT: Duration = Duration::from_secs(10);
 /// tried until it has a final answer.
 pub async fn on_every_node(
     stage: &Arc<Stage>,
-    seat: Seat,
+    who: Seat,
     wish: &Wish,
     times: usize,
 ) -> anyhow::Result<()> {
@@ -32,12 +32,12 @@ pub async fn on_every_node(
         for _ in 0..times {
             let (stage, http, wish) = (Arc::clone(stage), http.clone(), wish.clone());
             sending.spawn(async move {
-                let device = Device::of(&stage, &http, seat, node)?;
+                let device = Device::of(&stage, &http, who, node)?;
                 anyhow::Ok(device.until_final(&wish).await)
             });
         }
     }
-    let mut all = nothing_sent(stage, seat, wish)?;
+    let mut all = nothing_sent(stage, who, wish)?;
     while let Some(ended) = sending.join_next().await {
         let sent = ended??;
         all.attempts.extend(sent.attempts);
@@ -47,10 +47,31 @@ pub async fn on_every_node(
     Ok(())
 }
 
-/// Sends a wish on one node until it has a final answer.
-pub async fn on_node(stage: &Stage, seat: Seat, wish: &Wish, node: usize) -> anyhow::Result<()> {
+/// Uses the id of a wish that has its answer for something else, on the last node.
+pub async fn reused(stage: &Stage, who: Seat, wish: &Wish) -> anyhow::Result<()> {
+    let Wish::Command(request) = wish else {
+        return Ok(());
+    };
+    let text = "other words under the same id".to_owned();
+    let command = Command::Post { text };
+    let other = Wish::Command(CommandRequest {
+        command,
+        ..request.clone()
+    });
     let http = reqwest::Client::new();
-    let sent = Device::of(stage, &http, seat, node)?
+    let node = stage.world.nodes.len() - 1;
+    let mut sent = Device::of(stage, &http, who, node)?
+        .until_final(&other)
+        .await;
+    sent.reuses = true;
+    stage.also_sent(sent);
+    Ok(())
+}
+
+/// Sends a wish on one node until it has a final answer.
+pub async fn on_node(stage: &Stage, who: Seat, wish: &Wish, node: usize) -> anyhow::Result<()> {
+    let http = reqwest::Client::new();
+    let sent = Device::of(stage, &http, who, node)?
         .until_final(wish)
         .await;
     stage.also_sent(sent);
@@ -60,17 +81,17 @@ pub async fn on_node(stage: &Stage, seat: Seat, wish: &Wish, node: usize) -> any
 /// Sends a wish once on a node that may die of it, and then on any until it has a final answer.
 pub async fn try_on(
     stage: &Arc<Stage>,
-    seat: Seat,
+    who: Seat,
     wish: &Wish,
     node: usize,
 ) -> anyhow::Result<()> {
     let http = reqwest::Client::new();
-    let device = Device::of(stage, &http, seat, node)?;
-    let mut sent = nothing_sent(stage, seat, wish)?;
+    let device = Device::of(stage, &http, who, node)?;
+    let mut sent = nothing_sent(stage, who, wish)?;
     device.once(wish, &mut sent).await;
     stage.also_sent(sent);
     // The member's own socket is wherever there is a node.
-    stage.send(seat, wish.clone()).await?;
+    stage.send(who, wish.clone()).await?;
     Ok(())
 }
 
@@ -86,10 +107,10 @@ impl<'a> Device<'a> {
     fn of(
         stage: &'a Stage,
         http: &'a reqwest::Client,
-        seat: Seat,
+        who: Seat,
         node: usize,
     ) -> anyhow::Result<Self> {
-        let account = stage.world.accounts.account(seat);
+        let account = stage.world.accounts.account(who);
         Ok(Self {
             stage,
             http,
@@ -148,8 +169,8 @@ impl<'a> Device<'a> {
     }
 }
 
-fn nothing_sent(stage: &Stage, seat: Seat, wish: &Wish) -> anyhow::Result<Sent> {
-    let account = stage.world.accounts.account(seat);
+fn nothing_sent(stage: &Stage, who: Seat, wish: &Wish) -> anyhow::Result<Sent> {
+    let account = stage.world.accounts.account(who);
     Ok(Sent {
         by: account.context("nobody sits there")?.member,
         wish: wish.clone(),

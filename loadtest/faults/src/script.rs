@@ -46,6 +46,7 @@ pub struct Step {
 /// What is done. Whatever needs an owner is left out while there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
+    /// Sent again on every node by another device; then its id is used for something else.
     Post(Seat),
     /// Several write at the same moment.
     Burst(Vec<Seat>),

@@ -155,12 +155,12 @@ impl Stage {
     /// Waits until everybody has everything, sends everybody home, reads what is stored.
     pub async fn end(&self, patience: Duration) -> anyhow::Result<Ended> {
         let tickets = self.tickets();
-        let cast = lock(&self.cast).clone();
+        let cast: Vec<Handle> = lock(&self.cast).values().cloned().collect();
         let clock = self.world.journal.clock;
         let began = clock.now();
         let settled = settle::wait(&self.world, &cast, &tickets, patience).await?;
         let settled_in = clock.now().since(began);
-        for handle in cast.values() {
+        for handle in &cast {
             handle.order(Order::Finish).await?;
         }
         let members = std::mem::take(&mut *lock(&self.members));

@@ -108,6 +108,11 @@ impl Station {
         self.swap(&self.launch.clone()).await
     }
 
+    /// Where it listens itself, behind the wire of its clients.
+    pub fn listen(&self) -> SocketAddr {
+        self.listen
+    }
+
     /// The process of now.
     pub fn process(&self) -> Process {
         lock(&self.process).clone()

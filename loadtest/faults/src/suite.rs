@@ -159,7 +159,7 @@ fn tell_fault(fault: Fault, seed: u64, began: Instant, ended: anyhow::Result<Ver
         Ok(verdict) => {
             println!(
                 "test {name} (seed {seed}) ... FAILED, {took:.0} s: {}\n{}\n\
-                 again: make faults FAULTS_ARGS='one {name} --seed {seed}'",
+                 again: make faults FAULTS_ARGS='only {name} --seed {seed}'",
                 verdict.figures,
                 verdict.explain()
             );

@@ -15,11 +15,11 @@ use crate::arena::Arena;
 use crate::fault::{Fault, Injection};
 use crate::script;
 use crate::stage::{Ended, Stage};
-use crate::{play, shrink};
+use crate::{play, shrink, stored};
 
-/// What is broken breaks at a moment between these.
-const BREAKS_AFTER: (Duration, Duration) =
-    (Duration::from_millis(700), Duration::from_millis(1_800));
+/// What is broken breaks after this time, and a share of the other.
+const BREAKS_AFTER: Duration = Duration::from_millis(700);
+const BREAKS_WITHIN: Duration = Duration::from_millis(1_100);
 
 /// How a trial is run.
 #[derive(Clone, Copy, Debug)]
@@ -64,11 +64,12 @@ impl Trial {
     pub async fn run(self, arena: &Arena) -> anyhow::Result<Verdict> {
         arena.accounts.refresh().await?;
         let stage = Arc::new(Stage::set(arena, self.seed).await?);
+        // Each fault meets other stories, and each seed breaks at other moments.
         let mut rng = StdRng::seed_from_u64(self.seed.rotate_left(17) ^ self.fault as u64);
-        let (first, last) = BREAKS_AFTER;
-        let breaks_after = first + (last - first).mul_f64(rng.random());
+        let scripts = script::draw(rng.random());
+        let breaks_after = BREAKS_AFTER + BREAKS_WITHIN.mul_f64(rng.random());
         let mut troubles = Vec::new();
-        let stories = play::all(&stage, script::draw(self.seed));
+        let stories = play::all(&stage, scripts);
         let breaking = async {
             tokio::time::sleep(breaks_after).await;
             let mut injection = Injection::new(arena, &stage, rng, self.long);
@@ -105,6 +106,9 @@ impl Trial {
         }
         let live_again = stage.world.journal.clock.now().since(mended_at);
         let ended = stage.end(self.patience).await?;
+        if let Err(error) = stored::as_told(arena, &ended.record.history).await {
+            troubles.push(format!("{error:#}"));
+        }
         if let Err(error) = arena.sound(self.fault.may_panic()) {
             troubles.push(format!("{error:#}"));
         }

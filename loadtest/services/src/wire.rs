@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{ReadHalf, WriteHalf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -61,16 +61,39 @@ pub struct Wire {
     _carrier: JoinSet<()>,
 }
 
+/// Where a wire leads.
+#[derive(Clone, Copy, Debug)]
+struct Server {
+    address: SocketAddr,
+    /// What the kernel may take in for a connection; its own choice when absent.
+    receive_bytes: Option<u32>,
+}
+
 /// The connections that are open, by the order in which they came.
 #[derive(Debug, Default)]
 struct Ends {
     next: AtomicU64,
+    lost: AtomicU64,
     open: Mutex<BTreeMap<u64, watch::Sender<bool>>>,
 }
 
 impl Wire {
     /// A way to a server of this machine, which need not run yet.
     pub async fn to(server: SocketAddr) -> anyhow::Result<Self> {
+        Self::start(server, None).await
+    }
+
+    /// The same for clients that take in only so many bytes before they are read: what a server sends
+    /// beyond stays with the server.
+    pub async fn narrow(server: SocketAddr, receive_bytes: u32) -> anyhow::Result<Self> {
+        Self::start(server, Some(receive_bytes)).await
+    }
+
+    async fn start(server: SocketAddr, receive_bytes: Option<u32>) -> anyhow::Result<Self> {
+        let server = Server {
+            address: server,
+            receive_bytes,
+        };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let conditions = watch::Sender::new(Conditions::default());
@@ -98,6 +121,11 @@ impl Wire {
     /// How many connections are open.
     pub fn open(&self) -> usize {
         lock(&self.ends.open).len()
+    }
+
+    /// How many bytes were thrown away so far.
+    pub fn lost(&self) -> u64 {
+        self.ends.lost.load(Ordering::Relaxed)
     }
 
     /// What clients send, from now on.
@@ -139,7 +167,7 @@ impl Wire {
 
 async fn accept(
     listener: TcpListener,
-    server: SocketAddr,
+    server: Server,
     conditions: watch::Receiver<Conditions>,
     ends: Arc<Ends>,
 ) {
@@ -159,7 +187,7 @@ async fn accept(
 /// One connection until either side closes it, or it is cut.
 async fn serve(
     mut client: TcpStream,
-    server: SocketAddr,
+    server: Server,
     mut conditions: watch::Receiver<Conditions>,
     ends: Arc<Ends>,
 ) {
@@ -176,9 +204,19 @@ async fn serve(
         let _ = (client.set_nodelay(true), server.set_nodelay(true));
         let (from_client, to_client) = client.split();
         let (from_server, to_server) = server.split();
+        let up = Course {
+            conditions: conditions.clone(),
+            direction: |now| now.up,
+            lost: &ends.lost,
+        };
+        let down = Course {
+            conditions,
+            direction: |now| now.down,
+            lost: &ends.lost,
+        };
         let was_cut = tokio::select! {
-            () = pump(from_client, to_server, conditions.clone(), |now| now.up) => false,
-            () = pump(from_server, to_client, conditions, |now| now.down) => false,
+            () = up.pump(from_client, to_server) => false,
+            () = down.pump(from_server, to_client) => false,
             _ = is_cut.wait_for(|cut| *cut) => true,
         };
         if was_cut {
@@ -190,10 +228,7 @@ async fn serve(
 }
 
 /// Through the door to the server.
-async fn reach(
-    server: SocketAddr,
-    conditions: &mut watch::Receiver<Conditions>,
-) -> Option<TcpStream> {
+async fn reach(server: Server, conditions: &mut watch::Receiver<Conditions>) -> Option<TcpStream> {
     let met = conditions.borrow_and_update().door;
     match met {
         Door::Open => {}
@@ -206,64 +241,69 @@ async fn reach(
         }
     }
     // A server that is away refuses here what it would refuse there.
-    TcpStream::connect(server).await.ok()
+    let socket = TcpSocket::new_v4().ok()?;
+    if let Some(bytes) = server.receive_bytes {
+        socket.set_recv_buffer_size(bytes).ok()?;
+    }
+    socket.connect(server.address).await.ok()
 }
 
-/// One direction until its sender closes.
-async fn pump(
-    mut from: ReadHalf<'_>,
-    mut to: WriteHalf<'_>,
-    mut conditions: watch::Receiver<Conditions>,
+/// The conditions of one direction.
+struct Course<'a> {
+    conditions: watch::Receiver<Conditions>,
     direction: fn(&Conditions) -> Flow,
-) {
-    let mut chunk = vec![0; CHUNK_BYTES];
-    loop {
-        let flow = direction(&conditions.borrow_and_update());
-        let read = tokio::select! {
-            changed = conditions.changed() => {
-                if changed.is_err() {
-                    return;
+    lost: &'a AtomicU64,
+}
+
+impl Course<'_> {
+    /// Carries until the sender closes.
+    async fn pump(mut self, mut from: ReadHalf<'_>, mut to: WriteHalf<'_>) {
+        let mut chunk = vec![0; CHUNK_BYTES];
+        loop {
+            let flow = (self.direction)(&self.conditions.borrow_and_update());
+            let read = tokio::select! {
+                changed = self.conditions.changed() => {
+                    if changed.is_err() {
+                        return;
+                    }
+                    continue;
                 }
-                continue;
+                read = from.read(&mut chunk), if flow != Flow::Stall => read,
+            };
+            let Ok(length @ 1..) = read else { return };
+            if self.pass(&chunk[..length], &mut to).await.is_err() {
+                return;
             }
-            read = from.read(&mut chunk), if flow != Flow::Stall => read,
-        };
-        let Ok(length @ 1..) = read else { return };
-        let passed = pass(&chunk[..length], &mut to, &conditions, direction);
-        if passed.await.is_err() {
-            return;
         }
     }
-}
 
-/// Sends on what was read, under the conditions of now.
-async fn pass(
-    mut bytes: &[u8],
-    to: &mut WriteHalf<'_>,
-    conditions: &watch::Receiver<Conditions>,
-    direction: fn(&Conditions) -> Flow,
-) -> std::io::Result<()> {
-    while !bytes.is_empty() {
-        let flow = direction(&conditions.borrow());
-        let share = match flow {
-            // What was read before a stall began goes through; it had left already.
-            Flow::Pass | Flow::Stall => bytes.len(),
-            Flow::Delay(delay) => {
-                tokio::time::sleep(delay).await;
-                bytes.len()
-            }
-            Flow::Drop => return Ok(()),
-            Flow::Trickle { bytes_per_second } => {
-                tokio::time::sleep(TRICKLE_EVERY).await;
-                let share = f64::from(bytes_per_second) * TRICKLE_EVERY.as_secs_f64();
-                (share as usize).clamp(1, bytes.len())
-            }
-        };
-        let (now, later) = bytes.split_at(share);
-        to.write_all(now).await?;
-        bytes = later;
+    /// Sends on what was read, under the conditions of now.
+    async fn pass(&self, mut bytes: &[u8], to: &mut WriteHalf<'_>) -> std::io::Result<()> {
+        while !bytes.is_empty() {
+            let flow = (self.direction)(&self.conditions.borrow());
+            let share = match flow {
+                // What was read before a stall began goes through; it had left already.
+                Flow::Pass | Flow::Stall => bytes.len(),
+                Flow::Delay(delay) => {
+                    tokio::time::sleep(delay).await;
+                    bytes.len()
+                }
+                Flow::Drop => {
+                    self.lost.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+                    return Ok(());
+                }
+                Flow::Trickle { bytes_per_second } => {
+                    tokio::time::sleep(TRICKLE_EVERY).await;
+                    let share = f64::from(bytes_per_second) * TRICKLE_EVERY.as_secs_f64();
+                    (share as usize).clamp(1, bytes.len())
+                }
+            };
+            let (now, later) = bytes.split_at(share);
+            to.write_all(now).await?;
+            bytes = later;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

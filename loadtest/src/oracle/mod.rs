@@ -13,6 +13,7 @@ mod owners;
 mod races;
 mod record;
 mod streams;
+mod timers;
 mod violation;
 mod watchers;
 
@@ -37,5 +38,6 @@ pub fn check(record: &Record) -> Vec<Violation> {
     access::check(record, &mut found);
     owners::check(record, &mut found);
     races::check(record, &mut found);
+    timers::check(record, &mut found);
     found
 }

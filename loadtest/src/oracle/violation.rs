@@ -55,6 +55,8 @@ pub enum Kind {
     StaleEpoch,
     /// Epochs of a ticket did not increase from claim to claim.
     EpochNotIncreasing,
+    /// Something that the desk does by its clock happened twice.
+    TimerTwice,
     /// A claim race did not have exactly one winner.
     RaceWithoutOneWinner,
     /// A loser of a claim race was not told who won.
@@ -68,7 +70,11 @@ impl Kind {
     pub fn guarantee(self) -> u8 {
         match self {
             Self::AckedNotStored | Self::HistoryReplaced => 1,
-            Self::StoredTwice | Self::TwoReceipts | Self::ReuseAccepted | Self::Forged => 2,
+            Self::StoredTwice
+            | Self::TwoReceipts
+            | Self::ReuseAccepted
+            | Self::Forged
+            | Self::TimerTwice => 2,
             Self::StreamHole | Self::OrderInverted => 3,
             Self::NotConsecutive | Self::ShownNotStored | Self::ShownDiffers => 4,
             Self::TailMissing => 5,
@@ -107,6 +113,7 @@ impl Kind {
             Self::TwoOwners => "two_owners",
             Self::StaleEpoch => "stale_epoch",
             Self::EpochNotIncreasing => "epoch_not_increasing",
+            Self::TimerTwice => "timer_twice",
             Self::RaceWithoutOneWinner => "race_without_one_winner",
             Self::LoserNotTold => "loser_not_told",
             Self::HistoryReplaced => "history_replaced",

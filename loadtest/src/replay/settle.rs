@@ -38,7 +38,7 @@ struct Read {
 /// patience is over.
 pub async fn wait(
     world: &World,
-    handles: &HashMap<Seat, Handle>,
+    handles: &[Handle],
     tickets: &[TicketId],
     patience: Duration,
 ) -> anyhow::Result<Settled> {
@@ -60,7 +60,7 @@ pub async fn wait(
     let deadline = tokio::time::Instant::now() + patience;
     loop {
         let mut not_settled = 0;
-        for handle in handles.values() {
+        for handle in handles {
             let standing = handle.standing(Arc::clone(&heads)).await?;
             if standing.behind > 0 || standing.waiting > 0 {
                 not_settled += 1;

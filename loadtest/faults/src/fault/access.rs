@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 use peerdesk_loadtest::accounts::{Account, Accounts};
 use peerdesk_loadtest::member::{Handle, Left, Order, World, start};
-use peerdesk_loadtest::oracle::{AccessEnd, Heads, Moment};
+use peerdesk_loadtest::oracle::{AccessEnd, Heads, Moment, Sight};
 use peerdesk_loadtest::plan::Seat;
 use peerdesk_protocol::{Command, Seq, TicketId};
 use tokio::io::AsyncWriteExt as _;
@@ -18,6 +18,8 @@ use crate::arena::NODES;
 
 /// Guarantee 7.
 const ENDS_WITHIN: Duration = Duration::from_secs(2);
+/// The same where a node cannot ask: then it stops delivering.
+const UNCHECKED_MAX: Duration = Duration::from_secs(5);
 /// Talk goes on for so long after the last end.
 const GOES_ON: Duration = Duration::from_millis(3_500);
 const BETWEEN_POSTS: Duration = Duration::from_millis(80);
@@ -46,12 +48,22 @@ impl Injection<'_> {
     pub(super) async fn access_ends_without_redis(&mut self) -> anyhow::Result<()> {
         self.arena.redis.kill().await?;
         self.note("Redis killed");
-        let ended = self.access_ends().await;
+        let ended = self.access_ends_for(None).await;
         self.arena.redis.restart().await?;
         ended
     }
 
     pub(super) async fn access_ends(&mut self) -> anyhow::Result<()> {
+        self.access_ends_for(None).await
+    }
+
+    /// The last node is cut off from Postgres and still hears the others over Redis.
+    pub(super) async fn access_ends_behind_a_cut(&mut self) -> anyhow::Result<()> {
+        self.access_ends_for(Some(NODES - 1)).await
+    }
+
+    /// `cut` is a node that loses Postgres just before.
+    async fn access_ends_for(&mut self, cut: Option<usize>) -> anyhow::Result<()> {
         let ticket = self.some_ticket()?;
         let mut leavers = Vec::new();
         for ending in ENDINGS {
@@ -59,12 +71,19 @@ impl Injection<'_> {
         }
         let mut background = JoinSet::new();
         let talk = background.spawn(talk(Arc::clone(self.stage), ticket));
+        let mut goes_on = GOES_ON;
+        if let Some(place) = cut {
+            let station = &self.arena.nodes[place];
+            self.arena.shut(&station.postgres);
+            self.note(format!("{} cut off from Postgres", station.name));
+            goes_on += UNCHECKED_MAX;
+        }
         for (leaver, ending) in leavers.iter_mut().zip(ENDINGS) {
             self.end(leaver, ending).await?;
         }
         // Nodes that are late with everything are late with this as well; how late, they are asked.
         let mut lag = Duration::ZERO;
-        let until = tokio::time::Instant::now() + GOES_ON;
+        let until = tokio::time::Instant::now() + goes_on;
         while tokio::time::Instant::now() < until {
             for station in &self.arena.nodes {
                 lag = lag.max(station.answers_in().await);
@@ -74,7 +93,7 @@ impl Injection<'_> {
         talk.abort();
         self.note(format!("nodes answered within {lag:?}"));
         for leaver in leavers {
-            self.gone(leaver, ENDS_WITHIN + lag).await?;
+            self.gone(leaver, cut, lag).await?;
         }
         Ok(())
     }
@@ -146,14 +165,42 @@ impl Injection<'_> {
     }
 
     /// Takes what the leaver was shown, for the oracle.
-    async fn gone(&mut self, leaver: Leaver, within: Duration) -> anyhow::Result<()> {
+    async fn gone(
+        &mut self,
+        leaver: Leaver,
+        cut: Option<usize>,
+        lag: Duration,
+    ) -> anyhow::Result<()> {
         ensure!(leaver.sockets.len() == NODES, "a socket on every node");
-        for (handle, member) in leaver.sockets {
+        let mut latest = Duration::ZERO;
+        for (place, (handle, member)) in leaver.sockets.into_iter().enumerate() {
             handle.order(Order::Finish).await?;
             let mut left = member.await?;
-            left.log.access_end = leaver.ended.map(|at| AccessEnd { at, within });
+            let within = if cut == Some(place) {
+                UNCHECKED_MAX
+            } else {
+                ENDS_WITHIN
+            };
+            left.log.access_end = leaver.ended.map(|at| AccessEnd {
+                at,
+                within: within + lag,
+            });
+            let shown = left.log.sights.iter().rev().find_map(|sight| {
+                if let Sight::Event(shown) = sight {
+                    Some(shown.at)
+                } else {
+                    None
+                }
+            });
+            if let (Some(shown), Some(ended)) = (shown, leaver.ended) {
+                latest = latest.max(shown.since(ended));
+            }
+            // They left before everything was quiet.
+            left.log.sights.push(Sight::SocketClosed);
             self.stage.also_shown(left.log);
         }
+        let email = leaver.email;
+        self.note(format!("{email} was shown the last {latest:?} later"));
         Ok(())
     }
 

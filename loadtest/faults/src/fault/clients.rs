@@ -7,21 +7,25 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 use peerdesk_loadtest::oracle::Heads;
 use peerdesk_loadtest::plan::Seat;
-use peerdesk_loadtest::socket::Socket;
+use peerdesk_loadtest::socket::{Node, Socket};
 use peerdesk_protocol::{ClientMessage, Command, Seq, TicketId, Watch};
-use peerdesk_services::Flow;
+use peerdesk_services::{Flow, Wire};
 use rand::RngExt as _;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use super::Injection;
-use crate::arena::NODES;
 use crate::script::EMPLOYEES;
 
-/// Clients that never read, each on a node.
+/// Clients that never read, all on one node.
 const SILENT_CLIENTS: usize = 6;
 /// What they would have to read: far more than a node keeps for one of them.
-const FLOOD_POSTS: usize = 48;
+const FLOOD_POSTS: usize = 96;
 const FLOOD_BYTES: usize = 14 * 1024;
+/// What the kernel takes in for each of them.
+const RECEIVE_BYTES: u32 = 4 * 1024;
+/// Time for what was on the way to be read.
+const READ_LIMIT: Duration = Duration::from_millis(500);
 const TRICKLE: Duration = Duration::from_millis(2_500);
 const TRICKLE_BYTES_PER_SECOND: u32 = 2_000;
 const HALF_OPEN: Duration = Duration::from_millis(2_500);
@@ -40,13 +44,16 @@ impl Injection<'_> {
     /// Sockets that watch and never read, while more is said than a node keeps for one of them.
     pub(super) async fn clients_never_read(&mut self) -> anyhow::Result<()> {
         let ticket = self.some_ticket()?;
+        let (place, station) = self.some_node();
+        let direct = station.listen();
+        let wire = Wire::narrow(direct, RECEIVE_BYTES).await?;
+        let node = Node::parse(&format!("http://{}", wire.address()))?;
         let mut deaf = Vec::new();
         for number in 0..SILENT_CLIENTS {
             let seat = Seat::Member(EMPLOYEES + number);
             let account = self.stage.world.accounts.account(seat);
             let token = account.context("nobody sits there")?.token;
-            let node = &self.stage.world.nodes[number % NODES];
-            let (mut socket, _) = Socket::connect(node, &token).await?;
+            let (mut socket, _) = Socket::connect(&node, &token).await?;
             let watch = Watch {
                 ticket,
                 public: None,
@@ -56,7 +63,11 @@ impl Injection<'_> {
             socket.send(&ClientMessage::Watch { tickets }).await?;
             deaf.push(socket);
         }
-        self.note(format!("{SILENT_CLIENTS} clients watch and do not read"));
+        wire.down(Flow::Stall);
+        self.note(format!(
+            "{SILENT_CLIENTS} clients of node {} watch and do not read",
+            place + 1
+        ));
         let mut writing = JoinSet::new();
         for number in 0..FLOOD_POSTS {
             let stage = Arc::clone(self.stage);
@@ -68,7 +79,20 @@ impl Injection<'_> {
             written??;
         }
         self.note(format!("{FLOOD_POSTS} posts of {FLOOD_BYTES} bytes"));
-        drop(deaf);
+        // Whoever the node closed as too slow is told so with what was on the way.
+        wire.heal();
+        let mut slow = 0;
+        for mut socket in deaf {
+            let ended = timeout(READ_LIMIT, async {
+                loop {
+                    if let Err(lost) = socket.next().await {
+                        return lost;
+                    }
+                }
+            });
+            slow += usize::from(ended.await.is_ok());
+        }
+        self.note(format!("{slow} of them were closed by the node"));
         Ok(())
     }
 

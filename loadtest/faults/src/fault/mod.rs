@@ -88,6 +88,8 @@ pub enum Fault {
     AccessEnds,
     /// Sessions end in mid-stream while Redis is dead.
     AccessEndsWithoutRedis,
+    /// Sessions end in mid-stream while a node cannot ask Postgres who has access.
+    AccessEndsBehindACut,
     /// A ticket and an event are stored in a form that cannot be read.
     PoisonedRow,
     /// Nonsense comes over the bus.
@@ -172,6 +174,7 @@ impl<'a> Injection<'a> {
             Fault::OwnerFrozen => self.owner_frozen().await,
             Fault::AccessEnds => self.access_ends().await,
             Fault::AccessEndsWithoutRedis => self.access_ends_without_redis().await,
+            Fault::AccessEndsBehindACut => self.access_ends_behind_a_cut().await,
             Fault::PoisonedRow => self.poisoned_row().await,
             Fault::PoisonedBus => self.poisoned_bus().await,
             Fault::PoisonedFrame => self.poisoned_frame().await,
