@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 #[cfg(feature = "controls")]
 mod controls;
+pub mod frame;
 pub mod gateway;
 pub mod http;
 pub mod hub;

@@ -71,20 +71,13 @@ pub async fn reused(stage: &Stage, who: Seat, wish: &Wish) -> anyhow::Result<()>
 /// Sends a wish on one node until it has a final answer.
 pub async fn on_node(stage: &Stage, who: Seat, wish: &Wish, node: usize) -> anyhow::Result<()> {
     let http = reqwest::Client::new();
-    let sent = Device::of(stage, &http, who, node)?
-        .until_final(wish)
-        .await;
+    let sent = Device::of(stage, &http, who, node)?.until_final(wish).await;
     stage.also_sent(sent);
     Ok(())
 }
 
 /// Sends a wish once on a node that may die of it, and then on any until it has a final answer.
-pub async fn try_on(
-    stage: &Arc<Stage>,
-    who: Seat,
-    wish: &Wish,
-    node: usize,
-) -> anyhow::Result<()> {
+pub async fn try_on(stage: &Arc<Stage>, who: Seat, wish: &Wish, node: usize) -> anyhow::Result<()> {
     let http = reqwest::Client::new();
     let device = Device::of(stage, &http, who, node)?;
     let mut sent = nothing_sent(stage, who, wish)?;

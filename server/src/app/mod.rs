@@ -35,6 +35,7 @@ pub use execute::Request;
 pub use feed::{Audience, RowChange, changed_rows};
 pub use people::NewPerson;
 pub use program_tokens::MemberToken;
+pub use publish::encode;
 pub use query::{Direction, Page, Search};
 pub use rooms::{Opening, Reader};
 pub use sign_in::{IssuedToken, SESSION_AGE_MAX, SESSION_LIFETIME, SignedIn};

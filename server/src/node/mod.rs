@@ -262,10 +262,15 @@ impl Rooms {
         tasks.spawn(access::watch(
             access,
             Arc::clone(&self.accounts),
-            self.hub,
+            Arc::clone(&self.hub),
             self.connections,
             access_now,
         ));
+        for part in 0..hub::SHARDS {
+            tasks.spawn(Arc::clone(&self.hub).run(part));
+        }
+        tasks.spawn(Arc::clone(self.hub.hint_tick()).run());
+        tasks.spawn(gateway::keep_time(Arc::clone(&self.gateway)));
         tasks.spawn(gateway::feed_presence(self.gateway));
         tasks.spawn(run_clock(self.app));
         tasks.spawn(run_upkeep(self.accounts));

@@ -10,17 +10,18 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "auth", "bus", "controls", "desk", "protocol", "store", "wire",
+            "auth", "bus", "controls", "desk", "frame", "protocol", "store", "wire",
         ],
     ),
     ("auth", &["desk", "protocol"]),
-    ("bus", &["desk"]),
+    ("bus", &["desk", "frame"]),
     (
         "gateway",
         &[
             "app",
             "auth",
             "desk",
+            "frame",
             "hub",
             "lifecycle",
             "presence",
@@ -40,7 +41,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "wire",
         ],
     ),
-    ("hub", &["bus", "controls", "desk", "protocol"]),
+    ("hub", &["bus", "controls", "desk", "frame", "protocol"]),
     ("presence", &["desk", "protocol"]),
     ("store", &["controls", "desk"]),
     ("wire", &["desk", "protocol"]),
