@@ -55,6 +55,8 @@ pub struct ArenaOptions {
     pub postgres: Vec<(String, String)>,
     /// Employees to seed.
     pub members: usize,
+    /// Every node but the first starts as the older version, before the present one migrates.
+    pub upgrading: bool,
 }
 
 /// A running desk. Dropping it ends all of its processes.
@@ -94,16 +96,22 @@ impl Arena {
             Some(control) => Launch::controlled(&options.programs.controlled, control),
         };
         let mut nodes = Vec::new();
-        for number in 1..=NODES {
+        // The last one first, so that the older version is there when the present one migrates.
+        for number in (1..=NODES).rev() {
+            let first = match &options.programs.old {
+                Some(old) if options.upgrading && number > 1 => Launch::of(old),
+                Some(_) | None => launch.clone(),
+            };
             let station = Station::start(
                 number,
                 launch.clone(),
-                Wire::to(postgres_at).await?,
-                Wire::to(redis_at).await?,
+                &first,
+                (Wire::to(postgres_at).await?, Wire::to(redis_at).await?),
                 Arc::clone(&scratch),
             );
             nodes.push(station.await?);
         }
+        nodes.reverse();
         let accounts = Accounts::seed(admin.clone(), options.members, ENGINEERS).await?;
         postgres.execute(DATABASE, HASTEN).await?;
         Ok(Self {
@@ -152,6 +160,17 @@ impl Arena {
     pub fn shut(&self, wire: &Wire) {
         wire.door(Door::Closed);
         wire.cut();
+    }
+
+    /// Starts what is not there because a trial broke off; what cannot be started is told by whoever
+    /// asks next.
+    pub async fn revive(&self) {
+        for station in &self.nodes {
+            if station.ended().is_some() {
+                // The trial has failed anyway, and says why.
+                let _ = station.restore().await;
+            }
+        }
     }
 
     /// Every node runs, and none met a panic that was not asked for.

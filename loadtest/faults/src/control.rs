@@ -68,6 +68,7 @@ impl Control {
             control: Some(self.name()),
             postgres: self.postgres(),
             members: crate::arena::MEMBERS,
+            upgrading: false,
         })
         .await?;
         let trial = Trial {

@@ -58,12 +58,13 @@ impl Launch {
 }
 
 impl Station {
-    /// Starts a node that reaches Postgres and Redis over these wires.
+    /// Starts a node that reaches Postgres and Redis over these wires: as `first`, and whenever it is
+    /// restored as `launch`.
     pub async fn start(
         number: usize,
         launch: Launch,
-        postgres: Wire,
-        redis: Wire,
+        first: &Launch,
+        (postgres, redis): (Wire, Wire),
         scratch: Arc<Scratch>,
     ) -> anyhow::Result<Self> {
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
@@ -75,7 +76,7 @@ impl Station {
             postgres: postgres.address(),
             redis: redis.address(),
         };
-        let process = Process::start(ways.options(&launch, &scratch)).await?;
+        let process = Process::start(ways.options(first, &scratch)).await?;
         Ok(Self {
             name,
             clients,

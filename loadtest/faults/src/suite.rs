@@ -75,12 +75,13 @@ impl Suite {
         items
     }
 
-    fn arena(&self) -> ArenaOptions {
+    fn arena(&self, fault: Fault) -> ArenaOptions {
         ArenaOptions {
             programs: self.programs.clone(),
             control: None,
             postgres: Vec::new(),
             members: if self.long { MEMBERS_LONG } else { MEMBERS },
+            upgrading: fault == Fault::OldBesideNew,
         }
     }
 
@@ -136,11 +137,16 @@ async fn on_arena(
     fault: Fault,
     seed: u64,
 ) -> anyhow::Result<Verdict> {
+    let trial = suite.trial(fault, seed);
+    if fault == Fault::OldBesideNew {
+        // The older version has to be there before the present one migrates.
+        return trial.run(&Arena::start(suite.arena(fault)).await?).await;
+    }
     let arena = match arena {
         Some(arena) => arena,
-        None => arena.insert(Arena::start(suite.arena()).await?),
+        None => arena.insert(Arena::start(suite.arena(fault)).await?),
     };
-    suite.trial(fault, seed).run(arena).await
+    trial.run(arena).await
 }
 
 fn tell_fault(fault: Fault, seed: u64, began: Instant, ended: anyhow::Result<Verdict>) -> bool {

@@ -93,6 +93,7 @@ impl Trial {
         };
         if let Err(error) = broken {
             troubles.push(format!("{error:#}"));
+            arena.revive().await;
         }
         if let Err(error) = arena.ready().await {
             troubles.push(format!("{error:#}"));

@@ -64,7 +64,11 @@ impl Store {
         // Migrations wait for each other by an advisory lock that sqlx takes; they may take longer
         // than a command, so they run on a connection without its limits.
         let mut connection = sqlx::PgConnection::connect_with(&options).await?;
-        sqlx::migrate!("./migrations").run(&mut connection).await?;
+        let mut migrations = sqlx::migrate!("./migrations");
+        // While an installation is updated, a node of this version may start again beside a newer
+        // one, whose migrations it does not know and is safe beside.
+        migrations.set_ignore_missing(true);
+        migrations.run(&mut connection).await?;
         connection.close().await?;
         Ok(store)
     }

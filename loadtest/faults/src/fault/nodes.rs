@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, ensure};
+use anyhow::ensure;
 use peerdesk_loadtest::member::command;
 use peerdesk_loadtest::plan::Seat;
 use peerdesk_protocol::Command;
@@ -18,7 +18,9 @@ const FROZEN: Duration = Duration::from_millis(3_500);
 const REACH_LIMIT: Duration = Duration::from_secs(20);
 /// Which passage of a fault point is the fatal one.
 const PASSAGES: std::ops::Range<u32> = 3..12;
-const PANICKING: Duration = Duration::from_millis(2_500);
+const PANICKING: Duration = Duration::from_millis(1_500);
+/// One in four of them panics.
+const PANICKING_COMMANDS: usize = 9;
 
 impl Injection<'_> {
     pub(super) async fn node_killed(&mut self) -> anyhow::Result<()> {
@@ -84,14 +86,8 @@ impl Injection<'_> {
         Ok(())
     }
 
-    /// Every node but one becomes the older version; then each becomes the present one again.
+    /// Every node but one is of the older version, and becomes the present one under load.
     pub(super) async fn old_beside_new(&mut self) -> anyhow::Result<()> {
-        let old = self.arena.programs.old.clone();
-        let old = Launch::of(&old.context("PEERDESK_OLD_BIN names no older version")?);
-        for station in &self.arena.nodes[1..] {
-            station.swap(&old).await?;
-            self.note(format!("{} is the older version", station.name));
-        }
         for station in &self.arena.nodes[1..] {
             self.last(AWAY).await;
             station.process().terminate().await?;
@@ -109,9 +105,11 @@ impl Injection<'_> {
             .await?;
         self.note(format!("{} panics after commits", station.name));
         let ticket = self.some_ticket()?;
-        let text = "to the node that panics".to_owned();
-        let wish = command(ticket, Command::Post { text });
-        repeats::try_on(self.stage, Seat::Engineer(0), &wish, place).await?;
+        for number in 0..PANICKING_COMMANDS {
+            let text = format!("to the node that panics, {number}");
+            let wish = command(ticket, Command::Post { text });
+            repeats::try_on(self.stage, Seat::Engineer(0), &wish, place).await?;
+        }
         self.last(PANICKING).await;
         let panics = station.panics()?;
         ensure!(!panics.is_empty(), "{} never panicked", station.name);
