@@ -26,7 +26,7 @@ use rustix::process::{Signal, getpid, kill_process};
 /// Time for a reply to leave before the process dies.
 const REPLY_LEAVES: Duration = Duration::from_millis(20);
 /// How much too early others are told.
-const TOO_EARLY: Duration = Duration::from_millis(150);
+const TOO_EARLY: Duration = Duration::from_millis(400);
 /// Every so manieth passage of the panicking point panics.
 const PANIC_ONE_IN: u64 = 4;
 

@@ -28,6 +28,9 @@ pub enum Control {
 /// A broken desk never gets well, so it is not waited for long.
 const PATIENCE: Duration = Duration::from_secs(6);
 
+/// In the middle of all stories, so that there is much that can go wrong.
+const BREAKS_AFTER: Duration = Duration::from_millis(2_500);
+
 impl Control {
     /// The name by which the server knows it.
     pub fn name(self) -> &'static str {
@@ -75,6 +78,7 @@ impl Control {
             fault: self.fault(),
             seed,
             long: false,
+            breaks_after: BREAKS_AFTER,
             patience: PATIENCE,
         };
         let verdict = trial.run(&arena).await?;

@@ -17,6 +17,9 @@ const MEMBERS_LONG: usize = 2_100;
 /// Time for stories to end and for members to settle, on a machine that is busy with other things.
 const PATIENCE: Duration = Duration::from_secs(90);
 
+/// Time for the first questions to be asked.
+const BREAKS_AFTER: Duration = Duration::from_millis(700);
+
 /// What to run.
 #[derive(Clone, Debug)]
 pub struct Suite {
@@ -90,6 +93,7 @@ impl Suite {
             fault,
             seed,
             long: self.long,
+            breaks_after: BREAKS_AFTER,
             patience: PATIENCE,
         }
     }

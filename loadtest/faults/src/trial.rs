@@ -17,8 +17,7 @@ use crate::script;
 use crate::stage::{Ended, Stage};
 use crate::{play, shrink, stored};
 
-/// What is broken breaks after this time, and a share of the other.
-const BREAKS_AFTER: Duration = Duration::from_millis(700);
+/// What is broken breaks within so long after the earliest moment.
 const BREAKS_WITHIN: Duration = Duration::from_millis(1_100);
 
 /// How a trial is run.
@@ -28,6 +27,8 @@ pub struct Trial {
     pub seed: u64,
     /// Faults last longer and crowds are as large as the product promises.
     pub long: bool,
+    /// The earliest moment at which something breaks.
+    pub breaks_after: Duration,
     /// Time for stories to end after the fault was mended, and again for everybody to settle.
     pub patience: Duration,
 }
@@ -67,7 +68,7 @@ impl Trial {
         // Each fault meets other stories, and each seed breaks at other moments.
         let mut rng = StdRng::seed_from_u64(self.seed.rotate_left(17) ^ self.fault as u64);
         let scripts = script::draw(rng.random());
-        let breaks_after = BREAKS_AFTER + BREAKS_WITHIN.mul_f64(rng.random());
+        let breaks_after = self.breaks_after + BREAKS_WITHIN.mul_f64(rng.random());
         let mut troubles = Vec::new();
         let stories = play::all(&stage, scripts);
         let breaking = async {
