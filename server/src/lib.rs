@@ -17,5 +17,6 @@ pub mod metrics;
 pub mod node;
 pub mod presence;
 pub mod store;
+mod strain;
 pub mod telemetry;
 pub mod wire;

@@ -33,6 +33,8 @@ pub enum Opening {
         frames: Vec<Frame>,
         /// Those of the frames that are events of their own, by their places.
         history: Vec<(Stream, Seq, Frame)>,
+        /// Whether everybody who reads the same streams gets the same.
+        is_shared: bool,
         sight: Sight,
         public: Seq,
         staff: Option<Seq>,
@@ -131,6 +133,8 @@ impl App {
         Ok(Opening::Frames {
             frames: vec![encode(&opened)],
             history: Vec::new(),
+            // Whoever may not see one of the bundled tickets is not told of it.
+            is_shared: card.bundled == 0,
             sight: card.ticket.sight(),
             public: card.ticket.public_head,
             staff: staff.then_some(card.ticket.staff_head),
@@ -235,6 +239,7 @@ impl App {
         Ok(Opening::Frames {
             frames,
             history,
+            is_shared: false,
             sight: ticket.sight(),
             public: ticket.public_head,
             staff: staff.map(|_| ticket.staff_head),

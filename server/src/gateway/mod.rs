@@ -30,6 +30,7 @@ use crate::app::{Accounts, App};
 use crate::hub::{Connections, DeskList, Hub};
 use crate::lifecycle::Shutdown;
 use crate::presence::Presence;
+use crate::strain::Strain;
 use turns::Turns;
 
 pub use heartbeat::keep_time;
@@ -50,6 +51,7 @@ pub struct Gateway {
     connections: Arc<Connections>,
     desk_list: Arc<DeskList>,
     presence: Arc<Presence>,
+    strain: Arc<Strain>,
     generation: String,
     is_own_origin: OriginCheck,
     identifying: Semaphore,
@@ -75,6 +77,7 @@ pub struct Parts {
     pub connections: Arc<Connections>,
     pub desk_list: Arc<DeskList>,
     pub presence: Arc<Presence>,
+    pub strain: Arc<Strain>,
     /// Names the database's history to clients.
     pub generation: String,
     /// From which pages browsers may open a socket.
@@ -103,6 +106,7 @@ impl Gateway {
             connections: parts.connections,
             desk_list: parts.desk_list,
             presence: parts.presence,
+            strain: parts.strain,
             generation: parts.generation,
             is_own_origin: parts.is_own_origin,
             identifying: Semaphore::new(IDENTIFIED_AT_ONCE_MAX),

@@ -12,19 +12,18 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::error::{CapacityError, Error as SocketError, ProtocolError};
 use tracing::{Instrument as _, debug, debug_span, error};
 
-use super::Gateway;
 use super::close::close;
 use super::handshake::{self, Hello};
 use super::member::Member;
 use super::rate::FrameRate;
 use super::stream::{MemberSocket, MemberStream};
 use super::writer::write_on;
+use super::{Gateway, Place};
 use crate::hub::{Closing, Connection, Heard};
 
 /// Serves one socket until it ends.
-pub(super) async fn serve(gateway: &Arc<Gateway>, mut socket: MemberSocket, place: super::Place) {
-    // Boxed, like all that an idle member does not need: the task is as large as its largest state.
-    let shaken = Box::pin(handshake::shake(gateway, &mut socket)).await;
+pub(super) async fn serve(gateway: Arc<Gateway>, mut socket: Box<MemberSocket>, place: Place) {
+    let shaken = Box::pin(handshake::shake(&gateway, &mut socket)).await;
     drop(place);
     let ended = match shaken {
         Ok(hello) => {
@@ -34,7 +33,7 @@ pub(super) async fn serve(gateway: &Arc<Gateway>, mut socket: MemberSocket, plac
                 member.id = hello.identity.member.id.0,
                 client = %hello.client
             );
-            identified(gateway, &mut socket, hello)
+            identified(&gateway, &mut socket, hello)
                 .instrument(span)
                 .await
         }
@@ -44,7 +43,7 @@ pub(super) async fn serve(gateway: &Arc<Gateway>, mut socket: MemberSocket, plac
         }
     };
     if let Some(code) = ended {
-        count_close(gateway, code);
+        count_close(&gateway, code);
         Box::pin(close(&mut socket, code)).await;
     }
     socket.mailbox.close(Closing::Gone);

@@ -17,7 +17,7 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tracing::debug;
 
 use super::stream::{MemberSocket, MemberStream, SocketPipe};
-use super::{Gateway, Place, session};
+use super::{Gateway, session};
 
 /// Zero-filled at every read by tungstenite, and most frames of members are small.
 const READ_BUFFER_BYTES: usize = 1024;
@@ -57,9 +57,10 @@ pub async fn upgrade(gateway: Arc<Gateway>, mut request: Request) -> Response {
     };
     let sessions = gateway.sessions.clone();
     sessions.spawn(async move {
-        match on_upgrade.await {
-            Ok(upgraded) => run(gateway, upgraded, place).await,
-            Err(error) => debug!(%error, "an upgrade was not completed"),
+        // Boxed, like all that an idle member does not need: a task is as large as its largest state.
+        let opened = Box::pin(open(Arc::clone(&gateway), on_upgrade)).await;
+        if let Some(socket) = opened {
+            session::serve(gateway, socket, place).await;
         }
     });
     let headers = [
@@ -112,12 +113,17 @@ fn accept_key(
         .map_err(|_| (StatusCode::BAD_REQUEST, "Sec-WebSocket-Key is malformed"))
 }
 
-async fn run(gateway: Arc<Gateway>, upgraded: hyper::upgrade::Upgraded, place: Place) {
+async fn open(gateway: Arc<Gateway>, on_upgrade: OnUpgrade) -> Option<Box<MemberSocket>> {
+    let upgraded = match on_upgrade.await {
+        Ok(upgraded) => upgraded,
+        Err(error) => {
+            debug!(%error, "an upgrade was not completed");
+            return None;
+        }
+    };
     Gateway::count(&gateway.counters.opened);
     // The node serves plain TCP, so the stream below HTTP is always this one.
-    let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else {
-        return;
-    };
+    let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
     let stream = parts.io.into_inner();
     if let Err(error) = tune(&stream) {
         debug!(%error, "a socket could not be tuned");
@@ -138,12 +144,11 @@ async fn run(gateway: Arc<Gateway>, upgraded: hyper::upgrade::Upgraded, place: P
         Some(config),
     )
     .await;
-    let socket = MemberSocket {
+    Some(Box::new(MemberSocket {
         frames,
         stream,
         mailbox,
-    };
-    session::serve(&gateway, socket, place).await;
+    }))
 }
 
 fn tune(stream: &TcpStream) -> std::io::Result<()> {

@@ -26,6 +26,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "lifecycle",
             "presence",
             "protocol",
+            "strain",
             "wire",
         ],
     ),

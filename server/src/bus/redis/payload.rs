@@ -48,6 +48,8 @@ pub(super) enum Word {
 /// Why bytes are not a message of this version.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub(super) enum Foreign {
+    #[error("not sealed by a node of this installation")]
+    Seal,
     #[error("of another version")]
     Version,
     #[error("of a kind that does not exist")]
