@@ -1,29 +1,61 @@
 //! Of a record that shows a violation, the smallest part that still shows the same one, told as a
 //! story.
 
-use std::collections::BTreeSet;
-
-use peerdesk_loadtest::oracle::{MemberLog, Record, Sent, Sight, Violation, Wish, check};
+use peerdesk_loadtest::oracle::{
+    MemberLog, Record, Sent, Sight, StoredStream, Violation, Wish, check,
+};
 use peerdesk_protocol::{Reply, TicketId};
 
 /// Halving stops at pieces of one; this bounds the work on a record that does not get smaller.
 const CHECKS_MAX: usize = 2_000;
 
-/// Leaves out tickets, then members, then commands, then races, as long as the violation stays.
+/// Leaves out tickets, then members, commands, races, what was shown and what is stored, as long as
+/// the violation stays.
 pub fn smallest(record: &Record, violation: &Violation) -> Record {
     let mut shrinker = Shrinker {
         record: record.clone(),
         violation,
         checks: 0,
     };
-    let tickets: Vec<TicketId> = record.history.tickets.keys().copied().collect();
-    shrinker.without_any_of(&tickets, |record, tickets| {
-        let gone: BTreeSet<TicketId> = tickets.iter().copied().collect();
-        without_tickets(record, &gone);
-    });
-    shrinker.without_each(|record| &mut record.logs);
-    shrinker.without_each(|record| &mut record.sent);
-    shrinker.without_each(|record| &mut record.races);
+    shrinker.shrink(
+        |record| record.history.tickets.keys().copied().collect(),
+        |record, kept| keep_tickets(record, &kept),
+    );
+    shrinker.shrink(
+        |record| record.logs.clone(),
+        |record, kept| record.logs = kept,
+    );
+    shrinker.shrink(
+        |record| record.sent.clone(),
+        |record, kept| record.sent = kept,
+    );
+    shrinker.shrink(
+        |record| record.races.clone(),
+        |record, kept| record.races = kept,
+    );
+    for log in 0..shrinker.record.logs.len() {
+        shrinker.shrink(
+            |record| record.logs[log].sights.clone(),
+            |record, kept| record.logs[log].sights = kept,
+        );
+    }
+    let tickets: Vec<TicketId> = shrinker.record.history.tickets.keys().copied().collect();
+    for ticket in tickets {
+        shrinker.shrink(
+            |record| record.history.tickets[&ticket].public.events().to_vec(),
+            |record, kept| {
+                let history = record.history.tickets.entry(ticket).or_default();
+                history.public = StoredStream::new(kept);
+            },
+        );
+        shrinker.shrink(
+            |record| record.history.tickets[&ticket].staff.events().to_vec(),
+            |record, kept| {
+                let history = record.history.tickets.entry(ticket).or_default();
+                history.staff = StoredStream::new(kept);
+            },
+        );
+    }
     shrinker.record
 }
 
@@ -40,38 +72,25 @@ impl Shrinker<'_> {
         self.checks <= CHECKS_MAX && check(record).contains(self.violation)
     }
 
-    /// Takes as much of these out as can go: halves first, then halves of halves.
-    fn without_any_of<T: Clone>(&mut self, all: &[T], take_out: impl Fn(&mut Record, &[T])) {
-        let mut size = all.len().div_ceil(2);
-        let mut left = all.to_vec();
-        while size > 0 {
-            let mut kept = Vec::new();
-            for piece in left.chunks(size) {
-                let mut smaller = self.record.clone();
-                take_out(&mut smaller, piece);
-                if self.shows(&smaller) {
-                    self.record = smaller;
-                } else {
-                    kept.extend_from_slice(piece);
-                }
-            }
-            left = kept;
-            size = if size == 1 { 0 } else { size.div_ceil(2) };
-        }
-    }
-
-    /// The same for a list in the record.
-    fn without_each<T: Clone>(&mut self, list: fn(&mut Record) -> &mut Vec<T>) {
-        let mut size = list(&mut self.record).len().div_ceil(2);
+    /// Leaves out as much of one list as can go: halves first, then halves of halves, then each.
+    fn shrink<T: Clone>(
+        &mut self,
+        list: impl Fn(&Record) -> Vec<T>,
+        keep: impl Fn(&mut Record, Vec<T>),
+    ) {
+        let mut kept = list(&self.record);
+        let mut size = kept.len().div_ceil(2);
         while size > 0 {
             let mut from = 0;
-            while from < list(&mut self.record).len() {
+            while from < kept.len() {
+                let to = (from + size).min(kept.len());
+                let mut fewer = kept.clone();
+                fewer.drain(from..to);
                 let mut smaller = self.record.clone();
-                let items = list(&mut smaller);
-                let to = (from + size).min(items.len());
-                items.drain(from..to);
+                keep(&mut smaller, fewer.clone());
                 if self.shows(&smaller) {
                     self.record = smaller;
+                    kept = fewer;
                 } else {
                     from = to;
                 }
@@ -81,15 +100,16 @@ impl Shrinker<'_> {
     }
 }
 
-fn without_tickets(record: &mut Record, gone: &BTreeSet<TicketId>) {
-    record.history.tickets.retain(|id, _| !gone.contains(id));
-    record.races.retain(|race| !gone.contains(&race.ticket));
+fn keep_tickets(record: &mut Record, kept: &[TicketId]) {
+    let is_kept = |id: TicketId| kept.contains(&id);
+    record.history.tickets.retain(|id, _| is_kept(*id));
+    record.races.retain(|race| is_kept(race.ticket));
     record
         .sent
-        .retain(|sent| ticket_of(sent).is_none_or(|id| !gone.contains(&id)));
+        .retain(|sent| ticket_of(sent).is_none_or(is_kept));
     for log in &mut record.logs {
         log.sights
-            .retain(|sight| seen_ticket(sight).is_none_or(|id| !gone.contains(&id)));
+            .retain(|sight| seen_ticket(sight).is_none_or(is_kept));
     }
 }
 
