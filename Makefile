@@ -5,7 +5,11 @@ CORPUS ?= ../shared/corpus
 LOADTEST_ARGS ?=
 FIGURES ?=
 
-.PHONY: help run test bench loadtest screenshots
+SECONDS ?= 60
+SEEDS ?= 100000
+FAULTS_ARGS ?= long
+
+.PHONY: help run test bench loadtest faults fuzz conformance simulate screenshots
 
 help:
 	@echo 'make run          build Peerdesk and start it on this machine, data in ./data'
@@ -15,6 +19,13 @@ help:
 	@echo 'make loadtest     replay a corpus of conversations through a real desk'
 	@echo '                  CORPUS=directory (now $(CORPUS)), LOADTEST_ARGS=...'
 	@echo '                  SCENARIO=desk_day (or another) for something made up instead'
+	@echo 'make fuzz         look for input that breaks a property, SECONDS for each target'
+	@echo '                  (now $(SECONDS))'
+	@echo 'make conformance  the Autobahn test suite and the fuzzing, into protocol/CONFORMANCE.md'
+	@echo 'make simulate     rules, commits, hub and clients in virtual time, SEEDS of it'
+	@echo '                  (now $(SEEDS))'
+	@echo 'make faults       break nodes, Postgres and Redis in every way, with many seeds'
+	@echo '                  FAULTS_ARGS="only FAULT... --seed N" replays one'
 	@echo 'make screenshots  pictures of every screen, from a running desk'
 
 run:
@@ -41,6 +52,25 @@ ifdef SCENARIO
 else
 	target/release/peerdesk-loadtest replay --corpus '$(CORPUS)' $(LOADTEST_ARGS)
 endif
+
+fuzz:
+	@.ci/fuzz $(SECONDS)
+
+conformance:
+	@.ci/conformance $(SECONDS)
+
+simulate:
+	SQLX_OFFLINE=true PEERDESK_SIMULATION_SEEDS=$(SEEDS) cargo test --locked -p peerdesk-server \
+		--test simulation guarantees_hold -- --nocapture
+
+# The first build is the one of the tests, which makes the program as well. PEERDESK_OLD_BIN names an
+# older version to run beside this one.
+faults:
+	@.ci/install postgres redis faketime
+	SQLX_OFFLINE=true cargo test --workspace --test it --no-run
+	SQLX_OFFLINE=true cargo build --workspace --example controlled_node --bin peerdesk-faults \
+		--features peerdesk-server/controls
+	target/debug/peerdesk-faults $(FAULTS_ARGS)
 
 screenshots:
 	@.ci/install postgres chromium

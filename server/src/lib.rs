@@ -6,8 +6,12 @@ pub mod auth;
 pub mod bus;
 pub mod cli;
 pub mod config;
+#[cfg(feature = "controls")]
+mod controls;
 pub mod frame;
 pub mod gateway;
+#[doc(hidden)]
+pub mod hostile;
 pub mod http;
 pub mod hub;
 pub mod lifecycle;
