@@ -10,6 +10,8 @@ pub mod config;
 mod controls;
 pub mod frame;
 pub mod gateway;
+#[doc(hidden)]
+pub mod hostile;
 pub mod http;
 pub mod hub;
 pub mod lifecycle;

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use peerdesk_protocol::{
-    Ask, CommandId, CommandRequest, EventFrame, MemberId, Reply, Seq, Stream, TicketId, Visibility,
+    Ask, ClientMessage, CommandId, CommandRequest, EventFrame, MemberId, Reply, Seq, Stream,
+    TicketId, Visibility,
 };
 
 use super::History;
@@ -51,6 +52,14 @@ impl Wish {
         match self {
             Self::Ask(ask) => ask.id,
             Self::Command(request) => request.id,
+        }
+    }
+
+    /// The frame that says it to a node.
+    pub fn frame(&self) -> ClientMessage {
+        match self {
+            Self::Ask(ask) => ClientMessage::Ask(ask.clone()),
+            Self::Command(request) => ClientMessage::Command(request.clone()),
         }
     }
 }

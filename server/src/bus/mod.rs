@@ -4,7 +4,7 @@
 mod counters;
 mod in_process;
 mod outlet;
-mod redis;
+pub(crate) mod redis;
 
 use peerdesk_desk::{MemberId, OrganisationId, Seq, Stream, TicketId};
 

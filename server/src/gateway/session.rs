@@ -22,9 +22,9 @@ use super::{Gateway, Place};
 use crate::hub::{Closing, Connection, Heard};
 
 /// Serves one socket until it ends.
-pub(super) async fn serve(gateway: Arc<Gateway>, mut socket: Box<MemberSocket>, place: Place) {
+pub(super) async fn serve(gateway: Arc<Gateway>, mut socket: Box<MemberSocket>, handshake: Place) {
     let shaken = Box::pin(handshake::shake(&gateway, &mut socket)).await;
-    drop(place);
+    drop(handshake);
     let ended = match shaken {
         Ok(hello) => {
             Gateway::count(&gateway.counters.identified);
@@ -122,16 +122,22 @@ async fn listen(
 fn decode(message: Message) -> Result<Option<ClientMessage>, Option<CloseCode>> {
     let text = match message {
         Message::Text(text) => text,
-        Message::Ping(_) | Message::Pong(_) => return Ok(None),
+        // Tungstenite answers a ping and a close frame with the next read, after which the socket
+        // of who closed it ends.
+        Message::Ping(_) | Message::Pong(_) | Message::Close(_) => return Ok(None),
         Message::Binary(_) | Message::Frame(_) => return Err(Some(CloseCode::Malformed)),
-        Message::Close(_) => return Err(None),
     };
-    match serde_json::from_str::<ClientMessage>(&text) {
-        Ok(ClientMessage::Hello { .. }) => Err(Some(CloseCode::HelloExpected)),
-        Ok(message) => Ok(Some(message)),
+    read(&text).map(Some).map_err(Some)
+}
+
+/// The message of a frame after the first, or the code to close with.
+pub(crate) fn read(text: &str) -> Result<ClientMessage, CloseCode> {
+    match serde_json::from_str(text) {
+        Ok(ClientMessage::Hello { .. }) => Err(CloseCode::HelloExpected),
+        Ok(message) => Ok(message),
         Err(error) => {
             debug!(%error, "a frame is no message of the protocol");
-            Err(Some(CloseCode::Malformed))
+            Err(CloseCode::Malformed)
         }
     }
 }
@@ -148,7 +154,7 @@ pub(super) fn code_of(error: &SocketError) -> CloseCode {
 }
 
 /// Nothing is said to a connection that broke; a violation gets its code.
-fn close_for(error: &SocketError) -> Option<CloseCode> {
+pub(super) fn close_for(error: &SocketError) -> Option<CloseCode> {
     if matches!(
         error,
         SocketError::Io(_)

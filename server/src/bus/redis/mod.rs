@@ -11,7 +11,7 @@ mod health;
 mod interest;
 mod listener;
 mod outgoing;
-mod payload;
+pub(crate) mod payload;
 mod publisher;
 mod seal;
 #[cfg(test)]
