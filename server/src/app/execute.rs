@@ -14,6 +14,8 @@ use tracing::{Instrument as _, error, info_span, warn};
 
 use super::App;
 use super::publish::Happened;
+#[cfg(feature = "controls")]
+use crate::controls;
 use crate::store::{CommandKey, Error, Locked, Outcome, Past, Place, Work};
 use crate::wire;
 
@@ -68,9 +70,16 @@ impl App {
         let work = async move {
             let tried = app.try_execute(member, &request).await;
             app.count(&tried.reply);
+            #[cfg(feature = "controls")]
+            if tried.happened.is_some() {
+                controls::pass(controls::Control::DieBeforeReply).await;
+                controls::pass(controls::Control::PanicBeforeReply).await;
+            }
             // The reply goes first: others are told afterwards, and the member may have left.
             let _ = reply_sender.send(tried.reply);
             if let Some(happened) = tried.happened {
+                #[cfg(feature = "controls")]
+                controls::pass(controls::Control::DieBeforePublish).await;
                 app.publish(happened).await;
             }
         };
@@ -155,8 +164,11 @@ impl App {
         apply(&mut ticket, Some(member.id), now, then, &mut events);
         work.record(&ticket, Some(member.id), now, &events, Some(key))
             .await?;
+        let tried = done(&ticket, number, &member, now, events, key);
+        #[cfg(feature = "controls")]
+        self.tell_too_early(&tried).await;
         work.commit().await?;
-        Ok(done(&ticket, number, &member, now, events, key))
+        Ok(tried)
     }
 
     async fn try_command(
@@ -212,8 +224,22 @@ impl App {
         apply(&mut ticket, Some(member.id), now, decided, &mut events);
         work.record(&ticket, Some(member.id), now, &events, Some(key))
             .await?;
+        let tried = done(&ticket, number, &member, now, events, key);
+        #[cfg(feature = "controls")]
+        self.tell_too_early(&tried).await;
         work.commit().await?;
-        Ok(done(&ticket, number, &member, now, events, key))
+        Ok(tried)
+    }
+
+    /// What must never be: others are told before the commit.
+    #[cfg(feature = "controls")]
+    async fn tell_too_early(&self, tried: &Tried) {
+        if let Some(happened) = &tried.happened
+            && controls::is(controls::Control::PublishBeforeCommit)
+        {
+            self.publish(happened.clone()).await;
+            controls::pass(controls::Control::PublishBeforeCommit).await;
+        }
     }
 
     /// Keeps the refusal and tells it.

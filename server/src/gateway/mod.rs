@@ -43,6 +43,8 @@ pub use upgrade::upgrade;
 
 /// Members that are identified at the same time: it costs the database something.
 const IDENTIFIED_AT_ONCE_MAX: usize = 256;
+/// Sockets of a node: what its memory and file descriptors are reckoned for.
+const SOCKETS_MAX: usize = 50_000;
 /// Sockets that may be open and not identified. More are asked to come back before they are opened.
 const HANDSHAKES_MAX: usize = 2_048;
 
@@ -59,6 +61,7 @@ pub struct Gateway {
     is_own_origin: OriginCheck,
     identifying: Semaphore,
     handshakes: Arc<Semaphore>,
+    sockets: Arc<Semaphore>,
     openings: Turns,
     sent: Arc<Sent>,
     sessions: TaskTracker,
@@ -66,7 +69,7 @@ pub struct Gateway {
     counters: Counters,
 }
 
-/// The room of one socket among those that are not identified yet.
+/// The room that one socket takes, until it is dropped.
 type Place = OwnedSemaphorePermit;
 
 /// Whether an `Origin` header names one of our own pages.
@@ -114,6 +117,7 @@ impl Gateway {
             is_own_origin: parts.is_own_origin,
             identifying: Semaphore::new(IDENTIFIED_AT_ONCE_MAX),
             handshakes: Arc::new(Semaphore::new(HANDSHAKES_MAX)),
+            sockets: Arc::new(Semaphore::new(SOCKETS_MAX)),
             openings: Turns::default(),
             sent: Arc::default(),
             sessions: TaskTracker::new(),

@@ -22,9 +22,9 @@ use super::{Gateway, Place};
 use crate::hub::{Closing, Connection, Heard};
 
 /// Serves one socket until it ends.
-pub(super) async fn serve(gateway: Arc<Gateway>, mut socket: Box<MemberSocket>, place: Place) {
+pub(super) async fn serve(gateway: Arc<Gateway>, mut socket: Box<MemberSocket>, handshake: Place) {
     let shaken = Box::pin(handshake::shake(&gateway, &mut socket)).await;
-    drop(place);
+    drop(handshake);
     let ended = match shaken {
         Ok(hello) => {
             Gateway::count(&gateway.counters.identified);

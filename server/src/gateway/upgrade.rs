@@ -32,6 +32,8 @@ const SEND_BUFFER_BYTES: usize = 64 * 1024;
 const NOT_SENT_BYTES_MAX: u32 = 16 * 1024;
 /// When a socket that finds no room among those not identified may try again, in seconds.
 const CROWDED_RETRY_S: &str = "1";
+/// When to try again, or another node, while this one is full, in seconds.
+const FULL_RETRY_S: &str = "5";
 /// When to try the next node while this one goes away, in seconds.
 const DRAINING_RETRY_S: &str = "2";
 /// A peer that acknowledges nothing for so long is gone.
@@ -42,8 +44,11 @@ pub async fn upgrade(gateway: Arc<Gateway>, mut request: Request) -> Response {
     if gateway.shutdown.is_draining() {
         return come_back(DRAINING_RETRY_S, "this node is going away\n");
     }
-    let Ok(place) = Arc::clone(&gateway.handshakes).try_acquire_owned() else {
+    let Ok(handshake) = Arc::clone(&gateway.handshakes).try_acquire_owned() else {
         return come_back(CROWDED_RETRY_S, "too many members are coming in at once\n");
+    };
+    let Ok(place) = Arc::clone(&gateway.sockets).try_acquire_owned() else {
+        return come_back(FULL_RETRY_S, "this node is full\n");
     };
     let (on_upgrade, switching) = match accept(&mut request, &*gateway.is_own_origin) {
         Ok(accepted) => accepted,
@@ -51,10 +56,11 @@ pub async fn upgrade(gateway: Arc<Gateway>, mut request: Request) -> Response {
     };
     let sessions = gateway.sessions.clone();
     sessions.spawn(async move {
+        let _place = place;
         // Boxed, like all that an idle member does not need: a task is as large as its largest state.
         let opened = Box::pin(open(Arc::clone(&gateway), on_upgrade)).await;
         if let Some(socket) = opened {
-            session::serve(gateway, socket, place).await;
+            session::serve(gateway, socket, handshake).await;
         }
     });
     switching

@@ -1,5 +1,8 @@
 //! The command line.
 
+mod figures;
+mod scenario;
+
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,10 +12,10 @@ use anyhow::{Context as _, bail, ensure};
 use clap::{Args, Parser, Subcommand};
 use peerdesk_loadtest::corpus::Corpus;
 use peerdesk_loadtest::desk::Desk;
-use peerdesk_loadtest::fanout::{self, FanoutOptions};
+use peerdesk_loadtest::figures::serve_floor;
 use peerdesk_loadtest::plan::{PlanOptions, RACERS_MAX};
 use peerdesk_loadtest::replay::{self, Fault, ReplayOptions};
-use peerdesk_loadtest::report::Report;
+use peerdesk_loadtest::report::{self, Report};
 
 /// Repetitions come so late that they meet faults, and the node that has forgotten.
 const AGAIN_WITHIN: Duration = Duration::from_secs(6);
@@ -29,9 +32,13 @@ pub(crate) struct CommandLine {
 enum Task {
     /// Replay recorded conversations, with faults if wanted, and check every guarantee.
     Replay(Replay),
-    /// Measure what one delivery costs beside a bare loop of write(2), in the same run.
-    Fanout(Fanout),
-    /// The bare loop of write(2); started by `fanout`.
+    /// Let a desk live through something made up by a seed, and check every guarantee.
+    Scenario(scenario::ScenarioArgs),
+    /// Measure every figure that is to be reached beside what it is held against, in one table.
+    Figures(figures::FiguresArgs),
+    /// Measure what one delivery costs beside a bare loop of write(2), at any size.
+    Fanout(figures::FanoutArgs),
+    /// The bare loop of write(2); started by `figures` and `fanout`.
     #[command(hide = true)]
     Floor {
         #[arg(long)]
@@ -58,6 +65,9 @@ struct Replay {
     desk: DeskArgs,
     #[arg(long, default_value_t = 12)]
     engineers: usize,
+    /// They assign and take over.
+    #[arg(long, default_value_t = 2)]
+    leads: usize,
     /// Colleagues who watch each ticket without saying anything.
     #[arg(long, default_value_t = 8)]
     bystanders: usize,
@@ -79,31 +89,9 @@ struct Replay {
     /// Write the reports to this file as JSON.
     #[arg(long)]
     json: Option<PathBuf>,
-}
-
-#[derive(Args)]
-struct Fanout {
-    /// Members that watch the one ticket.
-    #[arg(long, default_value_t = 1_000)]
-    watchers: usize,
-    /// Bytes of each message's text.
-    #[arg(long, default_value_t = 256)]
-    payload: usize,
-    /// Messages in each round.
-    #[arg(long, default_value_t = 300)]
-    messages: usize,
-    /// Messages under way at once.
-    #[arg(long, default_value_t = 1)]
-    burst: usize,
-    /// Server and floor take turns so many times.
-    #[arg(long, default_value_t = 3)]
-    rounds: usize,
-    /// The server's program; by default the one beside this program.
-    #[arg(long)]
-    server_bin: Option<PathBuf>,
-    /// Write the figures to this file as JSON.
-    #[arg(long)]
-    json: Option<PathBuf>,
+    /// Directory for the reports as JSON and as a page.
+    #[arg(long, default_value = "target/reports")]
+    reports: PathBuf,
 }
 
 /// Which desk the load goes to.
@@ -124,9 +112,11 @@ impl CommandLine {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         match self.task {
             Task::Replay(replay) => replay.run().await,
+            Task::Scenario(scenario) => scenario.run().await,
+            Task::Figures(figures) => figures.run().await,
             Task::Fanout(fanout) => fanout.run().await,
             Task::Floor { connections } => {
-                fanout::serve_floor(connections)?;
+                serve_floor(connections)?;
                 Ok(ExitCode::SUCCESS)
             }
         }
@@ -151,6 +141,9 @@ impl Replay {
         if let Some(path) = &self.json {
             write_json(path, &reports)?;
         }
+        for path in report::write_runs(&self.reports, "replay", &reports)? {
+            println!("{}", path.display());
+        }
         let passed = reports.iter().all(Report::passed);
         Ok(if passed {
             ExitCode::SUCCESS
@@ -161,10 +154,12 @@ impl Replay {
 
     fn options(&self, fault: Fault) -> ReplayOptions {
         ReplayOptions {
+            name: "replay",
             plan: PlanOptions {
                 threads: self.threads,
                 minutes_per_second: self.speed,
                 engineers: self.engineers,
+                leads: self.leads,
                 bystanders: self.bystanders,
                 seed: self.seed,
             },
@@ -174,26 +169,9 @@ impl Replay {
             reuses: self.reuses,
             again_within: AGAIN_WITHIN,
             patience: Duration::from_secs(self.patience),
+            receive_bytes: None,
+            watches_growth: false,
         }
-    }
-}
-
-impl Fanout {
-    async fn run(self) -> anyhow::Result<ExitCode> {
-        let server = self.server_bin.clone().map_or_else(beside_us, Ok)?;
-        let options = FanoutOptions {
-            watchers: self.watchers,
-            payload: self.payload,
-            messages: self.messages,
-            burst: self.burst,
-            rounds: self.rounds,
-        };
-        let figures = fanout::run(&server, &options).await?;
-        println!("{figures}");
-        if let Some(path) = &self.json {
-            write_json(path, &figures)?;
-        }
-        Ok(ExitCode::SUCCESS)
     }
 }
 

@@ -1,15 +1,15 @@
 //! The floor: a process that does nothing but `write(2)` given bytes to given sockets.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
 use super::DELIVERY_LIMIT;
-use super::accounting::Account;
-use super::crowd::Crowd;
+use crate::crowd::{Crowd, connect};
+use crate::machine::{Account, pin};
 
 /// On standard input: these bytes from now on, with their length before them as a `u32`.
 const BYTES: u8 = b'b';
@@ -55,6 +55,13 @@ pub(super) struct Floor {
     process: Child,
     orders: ChildStdin,
     crowd: Crowd,
+    expected: usize,
+}
+
+/// What a round of the floor cost.
+pub(super) struct FloorRound {
+    pub(super) cpu: Duration,
+    pub(super) spreads: Vec<Duration>,
 }
 
 impl Floor {
@@ -66,26 +73,23 @@ impl Floor {
             .stdout(Stdio::piped())
             .spawn()
             .context("starting the floor")?;
-        Account::of(process.id()).pin(core)?;
+        pin(process.id(), core)?;
         let orders = process.stdin.take().context("the floor has no input")?;
         let said = process.stdout.take().context("the floor has no output")?;
         let mut port = String::new();
         BufReader::new(said).read_line(&mut port)?;
         let port: u16 = port.trim().parse().context("the floor said no port")?;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let mut crowd = Crowd::new(connections)?;
-        for _ in 0..connections {
-            crowd.add_stream(TcpStream::connect((Ipv4Addr::LOCALHOST, port))?)?;
+        for number in 0..connections {
+            crowd.add_stream(connect(address, number, None)?)?;
         }
         Ok(Self {
             process,
             orders,
             crowd,
+            expected: 0,
         })
-    }
-
-    /// Its processor time.
-    pub(super) fn account(&self) -> Account {
-        Account::of(self.process.id())
     }
 
     /// Writes these bytes from now on.
@@ -96,15 +100,24 @@ impl Floor {
         Ok(self.orders.write_all(bytes)?)
     }
 
-    /// As the server's round: bursts, each when everybody has the last.
-    pub(super) fn round(&mut self, burst: usize, messages: usize) -> anyhow::Result<Vec<Duration>> {
+    /// As the node's round: bursts, each when everybody has the last.
+    pub(super) fn round(&mut self, burst: usize, messages: usize) -> anyhow::Result<FloorRound> {
+        let account = Account::of(self.process.id());
+        let before = account.spent()?;
         let mut spreads = Vec::new();
         for _ in 0..messages / burst {
+            self.expected += burst * self.crowd.len();
             self.orders.write_all(&[GO])?;
-            let deadline = Instant::now() + DELIVERY_LIMIT;
-            spreads.push(self.crowd.all_have(burst, deadline)?);
+            let (expected, deadline) = (self.expected, Instant::now() + DELIVERY_LIMIT);
+            self.crowd.until(deadline, "what the floor wrote", |came| {
+                came.events >= expected
+            })?;
+            spreads.push(self.crowd.take_spread());
         }
-        Ok(spreads)
+        Ok(FloorRound {
+            cpu: account.spent()?.since(&before),
+            spreads,
+        })
     }
 }
 
