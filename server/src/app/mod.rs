@@ -3,6 +3,7 @@
 
 mod access;
 mod accounts;
+mod attempt;
 mod clock;
 mod demo;
 mod desk_clock;
@@ -10,6 +11,7 @@ mod directory;
 mod execute;
 mod feed;
 mod history;
+mod locked;
 mod people;
 mod program_tokens;
 mod publish;
@@ -18,20 +20,26 @@ mod rooms;
 mod setup;
 mod sign_in;
 mod signing;
+mod tried;
+mod turns;
 mod upkeep;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+use tokio::sync::Semaphore;
+
 use crate::bus::Bus;
 use crate::store::{Error, Store};
+
+use turns::Turns;
 
 pub use access::{AccessNews, AccessWatch};
 pub use accounts::{AccountError, Accounts, Denied, me};
 pub use clock::run_clock;
 pub use desk_clock::DeskClock;
 pub use directory::Directory;
-pub use execute::Request;
+pub use execute::{COMMANDS_WAITING_MAX, Request};
 pub use feed::{Audience, RowChange, changed_rows};
 pub use people::NewPerson;
 pub use program_tokens::MemberToken;
@@ -50,6 +58,9 @@ pub struct App {
     directory: Arc<Directory>,
     clock: Arc<DeskClock>,
     counters: Arc<CommandCounters>,
+    /// Places for commands that wait for their answer.
+    places: Arc<Semaphore>,
+    turns: Arc<Turns>,
 }
 
 /// What became of commands since the start of the node.
@@ -70,6 +81,8 @@ impl App {
             bus,
             clock,
             counters: Arc::default(),
+            places: Arc::new(Semaphore::new(COMMANDS_WAITING_MAX)),
+            turns: Arc::new(Turns::new()),
         })
     }
 

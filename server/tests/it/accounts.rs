@@ -487,6 +487,17 @@ async fn many_changes_at_once_are_all_told() {
     )
     .await;
     let news = watch.look(accounts).await.unwrap();
+    assert!(
+        news.members_changed.is_empty(),
+        "whoever was just added has changed nothing"
+    );
+    run(
+        &nodes.world.pool,
+        "update member set access_changed_at = clock_timestamp() where email like 'm%@acme.test'"
+            .to_owned(),
+    )
+    .await;
+    let news = watch.look(accounts).await.unwrap();
     let told: BTreeSet<MemberId> = news.members_changed.into_iter().collect();
     assert_eq!(told.len(), 12_000);
 }

@@ -10,6 +10,7 @@ mod accounts;
 mod browser;
 mod client;
 mod commands;
+mod decisions;
 mod first_steps;
 mod histories;
 mod http;
