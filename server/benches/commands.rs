@@ -57,10 +57,6 @@ fn main() -> anyhow::Result<()> {
     })?;
     let url = postgres.url("peerdesk");
     let desk = Arc::new(runtime.block_on(open(&url, connections))?);
-    runtime.block_on(postgres.execute(
-        "peerdesk",
-        "create table plain (id bigint generated always as identity primary key, body text not null)",
-    ))?;
     let script = postgres.cluster_dir().join("insert.sql");
     let body = "x".repeat(TEXT_BYTES);
     fs::write(
@@ -86,7 +82,7 @@ fn main() -> anyhow::Result<()> {
 
 async fn open(url: &str, connections: u32) -> anyhow::Result<Desk> {
     let settings = Settings {
-        write_connections_max: connections,
+        command_connections_max: connections,
         ..Settings::new(url)
     };
     let store = Store::open(&settings).await?;
@@ -95,6 +91,12 @@ async fn open(url: &str, connections: u32) -> anyhow::Result<Desk> {
     tokio::spawn(async move { while arrivals.recv().await.is_some() {} });
     let app = App::new(store, Arc::new(InProcess::new(sender))).await?;
     let pool = PgPool::connect(url).await?;
+    sqlx::raw_sql(
+        "create table plain
+             (id bigint generated always as identity primary key, body text not null)",
+    )
+    .execute(&pool)
+    .await?;
     let topic: i64 = sqlx::query_scalar(
         "with acme as (insert into organisation (name) values ('Acme') returning id),
               it as (insert into team (name) values ('IT') returning id),
@@ -199,7 +201,8 @@ fn pgbench(
             .output()
             .with_context(|| format!("running {}", program.display()))?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        ensure!(output.status.success(), "pgbench failed: {said}");
+        let wrong = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "pgbench failed: {wrong}");
         said.lines()
             .find_map(|line| line.strip_prefix("number of transactions actually processed: "))
             .and_then(|count| count.trim().parse().ok())

@@ -4,13 +4,13 @@ use bytes::Bytes;
 use peerdesk_desk::{Seq, Stream, TicketId};
 use tracing::warn;
 
-use super::App;
+use super::{App, in_time};
 
 impl App {
     /// Last seqs of the public and the staff stream of the tickets that exist; `None` when the
     /// database does not answer.
     pub async fn heads(&self, tickets: &[TicketId]) -> Option<Vec<(TicketId, Seq, Seq)>> {
-        match self.store.heads(tickets).await {
+        match in_time(self.store.heads(tickets)).await {
             Ok(heads) => Some(
                 heads
                     .into_iter()
@@ -40,7 +40,7 @@ impl App {
             let frames = self.frames(&events).await?;
             Ok::<_, crate::store::Error>(events.iter().map(|event| event.seq).zip(frames).collect())
         };
-        match read.await {
+        match in_time(read).await {
             Ok(frames) => Some(frames),
             Err(error) => {
                 warn!(%error, ticket.id = ticket.0, "history could not be read");

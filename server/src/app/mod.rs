@@ -10,7 +10,9 @@ mod desk_clock;
 mod directory;
 mod execute;
 mod feed;
+mod generation;
 mod history;
+mod ledger;
 mod locked;
 mod people;
 mod program_tokens;
@@ -20,6 +22,7 @@ mod rooms;
 mod setup;
 mod sign_in;
 mod signing;
+mod surroundings;
 mod tried;
 mod turns;
 mod upkeep;
@@ -28,10 +31,13 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::bus::Bus;
+use crate::store::limits::READ_TIMEOUT;
 use crate::store::{Error, Store};
 
+use generation::Generation;
 use turns::Turns;
 
 pub use access::{AccessNews, AccessWatch};
@@ -41,6 +47,8 @@ pub use desk_clock::DeskClock;
 pub use directory::Directory;
 pub use execute::{COMMANDS_WAITING_MAX, Request};
 pub use feed::{Audience, RowChange, changed_rows};
+pub use generation::run_generation_watch;
+pub use ledger::AccessMark;
 pub use people::NewPerson;
 pub use program_tokens::MemberToken;
 pub use query::{Direction, Page, Search};
@@ -61,6 +69,7 @@ pub struct App {
     /// Places for commands that wait for their answer.
     places: Arc<Semaphore>,
     turns: Arc<Turns>,
+    generation: Arc<Generation>,
 }
 
 /// What became of commands since the start of the node.
@@ -75,6 +84,7 @@ impl App {
     /// A desk over this database, telling this bus.
     pub async fn new(store: Store, bus: Arc<dyn Bus>) -> Result<Self, Error> {
         let clock = Arc::new(DeskClock::new(store.now().await?));
+        let generation = Arc::new(Generation::read(&store).await?);
         Ok(Self {
             directory: Arc::new(Directory::new(store.clone())),
             store,
@@ -83,6 +93,7 @@ impl App {
             counters: Arc::default(),
             places: Arc::new(Semaphore::new(COMMANDS_WAITING_MAX)),
             turns: Arc::new(Turns::new()),
+            generation,
         })
     }
 
@@ -115,4 +126,12 @@ impl App {
     pub fn bus(&self) -> &Arc<dyn Bus> {
         &self.bus
     }
+}
+
+/// Waits for a read no longer than [`READ_TIMEOUT`]: a database that stands still answers nothing at
+/// all.
+async fn in_time<T>(reading: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    timeout(READ_TIMEOUT, reading)
+        .await
+        .unwrap_or_else(|_| Err(Error::timed_out()))
 }

@@ -39,7 +39,6 @@ pub struct Gateway {
     connections: Arc<Connections>,
     desk_list: Arc<DeskList>,
     presence: Arc<Presence>,
-    generation: String,
     is_own_origin: OriginCheck,
     handshakes: Semaphore,
     sessions: TaskTracker,
@@ -58,8 +57,6 @@ pub struct Parts {
     pub connections: Arc<Connections>,
     pub desk_list: Arc<DeskList>,
     pub presence: Arc<Presence>,
-    /// Names the database's history to clients.
-    pub generation: String,
     /// From which pages browsers may open a socket.
     pub is_own_origin: OriginCheck,
     /// While the node goes away, no new sockets are opened.
@@ -87,7 +84,6 @@ impl Gateway {
             connections: parts.connections,
             desk_list: parts.desk_list,
             presence: parts.presence,
-            generation: parts.generation,
             is_own_origin: parts.is_own_origin,
             handshakes: Semaphore::new(HANDSHAKES_MAX),
             sessions: TaskTracker::new(),

@@ -54,6 +54,9 @@ async fn identified(gateway: &Arc<Gateway>, mut socket: WebSocketStream<TcpStrea
         session: hello.identity.session.0,
         mailbox: Arc::clone(&mailbox),
     });
+    if !gateway.accounts.still_holds(hello.mark, &hello.identity) {
+        mailbox.close(Closing::With(CloseCode::RightsChanged));
+    }
     let (requests, inbox) = mpsc::channel(COMMANDS_IN_FLIGHT_MAX);
     let worker = Worker::new(gateway, connection, &mailbox, hello);
     let working = tokio::spawn(worker::run(worker, inbox).in_current_span());

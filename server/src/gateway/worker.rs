@@ -89,7 +89,7 @@ impl Worker {
             version: self.hello.version,
             me: me(&self.hello.identity),
             now: app.clock().now().0,
-            generation: self.gateway.generation.clone(),
+            generation: app.generation().as_ref().to_owned(),
             topics,
             teams,
             limits: protocol::Limits::CURRENT,

@@ -37,6 +37,8 @@ pub struct OpenedSession {
 pub struct AccessChanges {
     pub sessions_ended: Vec<(SessionId, Timestamp)>,
     pub members_changed: Vec<(MemberId, Timestamp)>,
+    /// Names of the signing keys that hold.
+    pub keys: Vec<String>,
     /// The time of the look.
     pub now: Timestamp,
 }
@@ -232,6 +234,7 @@ impl Store {
         Ok(AccessChanges {
             sessions_ended: self.sessions_ended_since(since).await?,
             members_changed: self.members_changed_since(since).await?,
+            keys: self.signing_key_names().await?,
             now,
         })
     }

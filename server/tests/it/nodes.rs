@@ -39,14 +39,19 @@ impl Nodes {
     }
 
     async fn start_with(count: usize, redis: Option<Redis>) -> Self {
-        let world = World::new().await;
+        Self::start_in(World::new().await, count, redis).await
+    }
+
+    /// Nodes over the database of a world.
+    pub(crate) async fn start_in(world: World, count: usize, redis: Option<Redis>) -> Self {
         let mut nodes = Vec::new();
         let mut addresses = Vec::new();
         for _ in 0..count {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let settings = Settings {
                 database: store::Settings {
-                    write_connections_max: 4,
+                    command_connections_max: 4,
+                    write_connections_max: 3,
                     read_connections_max: 3,
                     control_connections_max: 2,
                     ..store::Settings::new(world.url.clone())
