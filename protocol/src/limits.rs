@@ -21,7 +21,8 @@ pub const OPENED_EVENTS_MAX: usize = 200;
 pub const PAGE_EVENTS_MAX: usize = 200;
 /// Most rows of the live list at once.
 pub const DESK_ROWS_MAX: usize = 500;
-/// Most commands of one socket that wait for their reply. More are refused as `busy`.
+/// Most commands that a client should have without a reply. A node reads on once an earlier one is
+/// answered, so that more only wait on the way.
 pub const COMMANDS_IN_FLIGHT_MAX: usize = 64;
 /// Sustained frames a second from one socket, over which it is closed.
 pub const FRAMES_PER_SECOND_MAX: u32 = 50;
@@ -44,7 +45,7 @@ pub const HELLO_TIMEOUT_MS: u64 = 5_000;
 pub const BEAT_INTERVAL_MS: u64 = 20_000;
 /// A socket from which nothing came for so long is closed, in milliseconds. Answering the node's
 /// WebSocket pings, as every library does by itself, is enough.
-pub const SILENCE_TIMEOUT_MS: u64 = 45_000;
+pub const SILENCE_TIMEOUT_MS: u64 = 40_000;
 /// How long "is typing" lasts unless it is said again, in milliseconds.
 pub const TYPING_MS: u64 = 6_000;
 /// How long "I am trying" lasts, in milliseconds.

@@ -1,9 +1,10 @@
 //! What one command and one delivery cost without database, bus and socket: the parts that are ours.
 
 use std::hint::black_box;
+use std::io::{self, IoSlice};
 use std::sync::Arc;
+use std::time::Duration;
 
-use bytes::Bytes;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use peerdesk_desk::{
     Actor, Ask, Command, Event, Facts, Member, MemberId, OrganisationId, Policy, Role, Seq, Stream,
@@ -12,9 +13,12 @@ use peerdesk_desk::{
 };
 use peerdesk_protocol::{ClientMessage, ServerMessage};
 use peerdesk_server::bus::InProcess;
-use peerdesk_server::hub::{Connection, Connections, Hub, Mailbox, Parcel};
+use peerdesk_server::frame::Frame;
+use peerdesk_server::hub::{ConnectionId, Hub, Next, Pipe, SHARDS};
 use peerdesk_server::wire::{self, EventPlace, People};
+use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000);
 const TEXT_BYTES: usize = 256;
@@ -101,53 +105,66 @@ fn codec(criterion: &mut Criterion) {
     });
 }
 
+/// A socket that takes everything and costs nothing: what is left is ours.
+struct Open;
+
+impl Pipe for Open {
+    fn try_write(&self, bytes: &[IoSlice<'_>]) -> io::Result<usize> {
+        Ok(bytes.iter().map(|piece| piece.len()).sum())
+    }
+}
+
+fn hub() -> Hub {
+    let (arrivals, _receiver) = mpsc::channel(1);
+    Hub::new(Arc::new(InProcess::new(arrivals))).0
+}
+
 fn fan_out(criterion: &mut Criterion) {
+    let runtime = Runtime::new().expect("a runtime");
+    let _entered = runtime.enter();
     let mut group = criterion.benchmark_group("hub: one event to its watchers");
-    for watchers in [10_u64, 100, 1_000] {
-        let (arrivals, _receiver) = mpsc::channel(1);
-        let (hub, _gaps) = Hub::new(Arc::new(InProcess::new(arrivals)));
-        let connections = Connections::default();
+    for watchers in [10_u64, 100, 1_000, 10_000] {
+        let hub = hub();
         let ticket = TicketId(1);
-        let mailboxes: Vec<_> = (0..watchers)
-            .map(|member| {
-                let mailbox = Arc::new(Mailbox::new());
-                let connection = connections.enter(Connection {
-                    member: MemberId(member as i64),
-                    session: 0,
-                    mailbox: Arc::clone(&mailbox),
-                });
-                hub.register(ticket, Stream::Public, connection, &mailbox);
-                hub.go_live(ticket, Stream::Public, connection, Seq(0))
-                    .expect("nothing was held back");
-                mailbox
-            })
-            .collect();
-        let frame = Bytes::from(vec![b'x'; TEXT_BYTES]);
+        for member in 0..watchers {
+            let connection = ConnectionId(member);
+            let mailbox = hub.mailbox(Open);
+            hub.register(ticket, Stream::Public, connection, &mailbox);
+            hub.go_live(ticket, Stream::Public, connection, Seq(0));
+        }
+        let frame = Frame::text(&[b'x'; TEXT_BYTES]);
         let mut seq = 0;
         group.throughput(Throughput::Elements(watchers));
         group.bench_with_input(BenchmarkId::from_parameter(watchers), &(), |bencher, ()| {
             bencher.iter(|| {
                 seq += 1;
                 hub.deliver(ticket, Stream::Public, Seq(seq), frame.clone());
-                for mailbox in &mailboxes {
-                    black_box(mailbox.drain());
+                // A room rests after a round; here it is told that its rest is over.
+                let later = Instant::now() + Duration::from_secs(1);
+                for shard in 0..SHARDS {
+                    while hub.turn(shard, later) == Next::Now {}
                 }
             });
         });
+        assert_eq!(hub.deliveries(), watchers * seq as u64);
     }
     group.finish();
 }
 
 fn mailbox(criterion: &mut Criterion) {
-    let mailbox = Mailbox::new();
-    let frame = Bytes::from(vec![b'x'; TEXT_BYTES]);
-    criterion.bench_function("mailbox: put in 64 and take them out", |bencher| {
-        bencher.iter(|| {
-            for _ in 0..64 {
-                mailbox.push(Parcel::event(frame.clone()));
-            }
-            black_box(mailbox.drain())
-        });
+    let runtime = Runtime::new().expect("a runtime");
+    let _entered = runtime.enter();
+    let frame = Frame::text(&[b'x'; TEXT_BYTES]);
+    let mailbox = hub().mailbox(Open);
+    criterion.bench_function(
+        "mailbox: say an event to a socket that can take it",
+        |bencher| {
+            bencher.iter(|| mailbox.push(black_box(&frame)));
+        },
+    );
+    criterion.bench_function("frame: join 16 events", |bencher| {
+        let frames = vec![frame.clone(); 16];
+        bencher.iter(|| Frame::joined(black_box(&frames)));
     });
 }
 

@@ -6,6 +6,7 @@ pub mod auth;
 pub mod bus;
 pub mod cli;
 pub mod config;
+pub mod frame;
 pub mod gateway;
 pub mod http;
 pub mod hub;

@@ -1,24 +1,35 @@
 //! Deciding without a lock: look, decide, and record only if the ticket still stands where it was
 //! looked at. Two statements, each a transaction of its own, and nothing is held between them.
 
+use std::sync::Arc;
+
 use peerdesk_desk::{
-    Actor, Ask, Command, Event, Facts, Refusal, Seq, Stream, TicketId, born, decide, decide_ask,
+    Actor, Ask, Command, Event, Facts, Refusal, Seq, Stream, TicketId, Timestamp, born, decide,
+    decide_ask,
 };
 use peerdesk_protocol as protocol;
 
-use super::App;
+use super::Directory;
 use super::execute::apply;
-use super::tried::{Tried, settled};
-use crate::store::{Change, CommandKey, Error, Lent, Scene, Standing};
+use super::tried::{Told, Tried, named_in, settled};
+use crate::store::{Change, CommandKey, Error, Lent, Scene, Standing, Store};
+use crate::wire;
 
 /// How often a ticket may move on between look and record before its lock is taken. Only commands of
 /// other nodes come between.
 const TRIES_MAX: u32 = 3;
 
-impl App {
+/// What a decision needs beside the rules.
+#[derive(Clone)]
+pub(super) struct Decider {
+    pub(super) store: Store,
+    pub(super) directory: Arc<Directory>,
+}
+
+impl Decider {
     /// A question. Nothing stands in its way but the same question on another node, of which one
     /// fails on the command's key and then finds the other.
-    pub(super) async fn try_ask(&self, key: CommandKey, ask: &Ask) -> Result<Tried, Error> {
+    pub(super) async fn ask(&self, key: CommandKey, ask: &Ask) -> Result<Tried, Error> {
         let mut lent = self.store.lend().await?;
         let tried = self.ask_over(&mut lent, key, ask).await;
         lent.end(&tried);
@@ -55,28 +66,23 @@ impl App {
         Ok(Tried::done(&ticket, number, &member, now, events, key))
     }
 
-    /// A command for one ticket, which names no other facts. Those that do take locks at once.
-    pub(super) async fn try_command(
+    /// A command for one ticket that rests on nothing else; `None` when the ticket moved on again and
+    /// again.
+    pub(super) async fn command(
         &self,
         key: CommandKey,
         id: TicketId,
         command: &Command,
-    ) -> Result<Tried, Error> {
-        let _turn = self.turns.take(id).await;
-        let is_plain = command.related().is_none()
-            && command.named_topic().is_none()
-            && command.named_members().is_empty();
-        if is_plain {
-            for _ in 0..TRIES_MAX {
-                let mut lent = self.store.lend().await?;
-                let tried = self.command_over(&mut lent, key, id, command).await;
-                lent.end(&tried);
-                if let Some(tried) = tried? {
-                    return Ok(tried);
-                }
+    ) -> Result<Option<Tried>, Error> {
+        for _ in 0..TRIES_MAX {
+            let mut lent = self.store.lend().await?;
+            let tried = self.command_over(&mut lent, key, id, command).await;
+            lent.end(&tried);
+            if let Some(tried) = tried? {
+                return Ok(Some(tried));
             }
         }
-        self.try_locked(key, id, command).await
+        Ok(None)
     }
 
     /// `None` when the ticket moved on meanwhile.
@@ -132,12 +138,20 @@ impl App {
         Ok(is_recorded.then(|| Tried::done(&ticket, number, &member, now, events, key)))
     }
 
+    /// Puts a refusal into words of the wire.
+    pub(super) async fn tell(&self, refusal: &Refusal) -> Result<Told, Error> {
+        let people = self.directory.people(named_in(refusal)).await?;
+        let refusal = wire::refusal(refusal, &people);
+        let kept = serde_json::to_value(&refusal).unwrap_or_default();
+        Ok(Told { refusal, kept })
+    }
+
     /// Keeps the refusal and tells it.
     async fn refuse_over(
         &self,
         lent: &mut Lent,
         key: CommandKey,
-        now: peerdesk_desk::Timestamp,
+        now: Timestamp,
         refusal: &Refusal,
     ) -> Result<Tried, Error> {
         let told = self.tell(refusal).await?;

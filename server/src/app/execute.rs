@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use peerdesk_desk::{Event, MemberId, Seq, Stream, Ticket, Timestamp, evolve};
+use peerdesk_desk::{Command, Event, MemberId, Seq, Stream, Ticket, TicketId, Timestamp, evolve};
 use peerdesk_protocol as protocol;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::oneshot;
@@ -13,8 +13,8 @@ use tracing::{Instrument as _, error, info_span, warn};
 
 use super::App;
 use super::tried::Tried;
-use crate::store::CommandKey;
 use crate::store::limits::COMMAND_TIMEOUT;
+use crate::store::{CommandKey, Error};
 use crate::wire;
 
 /// Commands of all members that one node has taken in and not answered. More are refused as busy:
@@ -90,6 +90,22 @@ impl App {
         reply.await.unwrap_or_else(|_| Tried::unknown().reply)
     }
 
+    /// A command that rests on its ticket alone is decided without locks, as far as its ticket lets it.
+    async fn try_command(
+        &self,
+        key: CommandKey,
+        ticket: TicketId,
+        command: Command,
+    ) -> Result<Tried, Error> {
+        let is_plain = command.related().is_none()
+            && command.named_topic().is_none()
+            && command.named_members().is_empty();
+        if is_plain && let Some(tried) = self.groups.decide(key, ticket, command.clone()).await? {
+            return Ok(tried);
+        }
+        self.try_locked(key, ticket, &command).await
+    }
+
     fn count(&self, reply: &protocol::Reply) {
         let counter = match reply {
             protocol::Reply::Ok { .. } => &self.counters.ok,
@@ -111,13 +127,13 @@ impl App {
         for is_last in (0..TRIES_MAX).map(|tries| tries + 1 == TRIES_MAX) {
             let tried = match request {
                 Request::Ask(ask) => match wire::ask(ask) {
-                    Ok(ask) => self.try_ask(key, &ask).await,
+                    Ok(ask) => self.decider.ask(key, &ask).await,
                     Err(refusal) => return Tried::refused(refusal),
                 },
                 Request::Command(request) => match wire::command(&request.command) {
                     Ok(command) => {
-                        let ticket = peerdesk_desk::TicketId(request.ticket.0);
-                        self.try_command(key, ticket, &command).await
+                        let ticket = TicketId(request.ticket.0);
+                        self.try_command(key, ticket, command).await
                     }
                     Err(refusal) => return Tried::refused(refusal),
                 },

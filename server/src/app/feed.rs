@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
 use peerdesk_desk::{MemberId, OrganisationId, Seq, Sight, TicketId, Visibility};
 use peerdesk_protocol as protocol;
 
 use super::App;
 use super::publish::encode;
+use crate::frame::Frame;
 use crate::store::Error;
 
 /// Rows of one frame.
@@ -25,7 +25,7 @@ pub struct Audience {
 #[derive(Clone, Debug)]
 pub struct RowChange {
     pub sight: Sight,
-    pub frame: Bytes,
+    pub frame: Frame,
     /// The tickets of the frame, each with the public head that its row shows.
     pub shown: Vec<(TicketId, Seq)>,
 }

@@ -2,6 +2,7 @@
 //! that took over may lack what clients hold; they learn it from the name in their welcome.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -18,8 +19,10 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(super) struct Generation {
     name: watch::Sender<Arc<str>>,
-    /// The history as it was when the node began, or when it was last replaced.
+    /// The history as it was when the node began.
     first: History,
+    /// How far it had come at the last look.
+    seen: AtomicI64,
 }
 
 impl Generation {
@@ -28,6 +31,7 @@ impl Generation {
         let first = store.history().await?;
         Ok(Self {
             name: watch::Sender::new(first.name().into()),
+            seen: AtomicI64::new(first.written()),
             first,
         })
     }
@@ -37,6 +41,12 @@ impl App {
     /// Names the database's history to clients.
     pub fn generation(&self) -> Arc<str> {
         Arc::clone(&self.generation.name.borrow())
+    }
+
+    /// How much was written in the history when it was last looked at, in bytes of the write-ahead log.
+    /// What is lost of it is noticed.
+    pub fn history_seen(&self) -> i64 {
+        self.generation.seen.load(Ordering::Relaxed)
     }
 
     /// Hears of each other history. By then the app has forgotten what it kept in memory; whoever else
@@ -65,6 +75,7 @@ pub async fn run_generation_watch(app: App) {
                     app.directory.forget_all();
                     app.generation.name.send_replace(now.name().into());
                 }
+                app.generation.seen.store(now.written(), Ordering::Relaxed);
                 last = now;
             }
             Err(error) => warn!(%error, "the database's history could not be compared"),

@@ -1,10 +1,10 @@
 //! The history as the hub reads it when hints did not bring an event.
 
-use bytes::Bytes;
 use peerdesk_desk::{Seq, Stream, TicketId};
 use tracing::warn;
 
 use super::{App, in_time};
+use crate::frame::Frame;
 
 impl App {
     /// Last seqs of the public and the staff stream of the tickets that exist; `None` when the
@@ -24,6 +24,18 @@ impl App {
         }
     }
 
+    /// Last seqs of the streams in which something happened of late; `None` when the database does not
+    /// answer, or when it was so much that comparing everything costs less.
+    pub async fn recent_heads(&self) -> Option<Vec<(TicketId, Stream, Seq)>> {
+        match in_time(self.store.recent_heads()).await {
+            Ok(heads) => heads,
+            Err(error) => {
+                warn!(%error, "recent heads could not be read");
+                None
+            }
+        }
+    }
+
     /// Finished frames of a stream after a place, in order.
     pub async fn frames_after(
         &self,
@@ -31,7 +43,7 @@ impl App {
         stream: Stream,
         after: Seq,
         limit: usize,
-    ) -> Option<Vec<(Seq, Bytes)>> {
+    ) -> Option<Vec<(Seq, Frame)>> {
         let read = async {
             let events = self
                 .store

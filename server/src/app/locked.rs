@@ -86,7 +86,7 @@ impl App {
         now: Timestamp,
         refusal: &Refusal,
     ) -> Result<Tried, Error> {
-        let told = self.tell(refusal).await?;
+        let told = self.decider.tell(refusal).await?;
         work.refuse(key, now, &told.kept).await?;
         work.commit().await?;
         Ok(Tried::refused(told.refusal))

@@ -11,6 +11,7 @@ mod directory;
 mod execute;
 mod feed;
 mod generation;
+mod groups;
 mod history;
 mod ledger;
 mod locked;
@@ -24,7 +25,6 @@ mod sign_in;
 mod signing;
 mod surroundings;
 mod tried;
-mod turns;
 mod upkeep;
 
 use std::sync::Arc;
@@ -37,8 +37,9 @@ use crate::bus::Bus;
 use crate::store::limits::READ_TIMEOUT;
 use crate::store::{Error, Store};
 
+use attempt::Decider;
 use generation::Generation;
-use turns::Turns;
+use groups::Groups;
 
 pub use access::{AccessNews, AccessWatch};
 pub use accounts::{AccountError, Accounts, Denied, me};
@@ -51,6 +52,7 @@ pub use generation::run_generation_watch;
 pub use ledger::AccessMark;
 pub use people::NewPerson;
 pub use program_tokens::MemberToken;
+pub use publish::encode;
 pub use query::{Direction, Page, Search};
 pub use rooms::{Opening, Reader};
 pub use sign_in::{IssuedToken, SESSION_AGE_MAX, SESSION_LIFETIME, SignedIn};
@@ -68,7 +70,8 @@ pub struct App {
     counters: Arc<CommandCounters>,
     /// Places for commands that wait for their answer.
     places: Arc<Semaphore>,
-    turns: Arc<Turns>,
+    groups: Arc<Groups>,
+    decider: Decider,
     generation: Arc<Generation>,
 }
 
@@ -84,15 +87,21 @@ impl App {
     /// A desk over this database, telling this bus.
     pub async fn new(store: Store, bus: Arc<dyn Bus>) -> Result<Self, Error> {
         let clock = Arc::new(DeskClock::new(store.now().await?));
+        let directory = Arc::new(Directory::new(store.clone()));
+        let decider = Decider {
+            store: store.clone(),
+            directory: Arc::clone(&directory),
+        };
         let generation = Arc::new(Generation::read(&store).await?);
         Ok(Self {
-            directory: Arc::new(Directory::new(store.clone())),
+            directory,
             store,
             bus,
             clock,
             counters: Arc::default(),
             places: Arc::new(Semaphore::new(COMMANDS_WAITING_MAX)),
-            turns: Arc::new(Turns::new()),
+            groups: Arc::new(Groups::start(&decider)),
+            decider,
             generation,
         })
     }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use bytes::Bytes;
 use peerdesk_desk::{Event, MemberId, Seq, Sight, Stream, TicketId, Timestamp};
 use peerdesk_protocol as protocol;
 use tracing::warn;
@@ -10,6 +9,7 @@ use uuid::Uuid;
 
 use super::App;
 use crate::bus::Hint;
+use crate::frame::Frame;
 use crate::store::Recorded;
 use crate::wire::{self, EventPlace};
 
@@ -57,7 +57,7 @@ impl App {
     pub(super) async fn frames(
         &self,
         events: &[Recorded],
-    ) -> Result<Vec<Bytes>, crate::store::Error> {
+    ) -> Result<Vec<Frame>, crate::store::Error> {
         Ok(self
             .event_frames(events)
             .await?
@@ -83,10 +83,10 @@ impl App {
     }
 }
 
-/// The text of a frame. These types always serialise; should one not, an empty frame would be
-/// skipped by clients and found missing by its seq.
-pub(super) fn encode(message: &protocol::ServerMessage) -> Bytes {
-    serde_json::to_vec(message).unwrap_or_default().into()
+/// A message as a finished frame. These types always serialise; should one not, an empty frame would
+/// be skipped by clients and found missing by its seq.
+pub fn encode(message: &protocol::ServerMessage) -> Frame {
+    Frame::text(&serde_json::to_vec(message).unwrap_or_default())
 }
 
 impl Happened {

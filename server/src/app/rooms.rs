@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use bytes::Bytes;
 use peerdesk_desk::{Member, Seq, Sight, Stream, TicketId, may_read, may_see};
 use peerdesk_protocol as protocol;
 use peerdesk_protocol::limits::{OPENED_EVENTS_MAX, RESUME_EVENTS_MAX};
 
 use super::publish::encode;
 use super::{App, in_time};
+use crate::frame::Frame;
 use crate::store::{Card, Error, Recorded};
 use crate::wire;
 
@@ -30,7 +30,9 @@ pub enum Opening {
     /// Frames to send, and the last seq of each stream that they contain; the staff stream only for
     /// those who read it.
     Frames {
-        frames: Vec<Bytes>,
+        frames: Vec<Frame>,
+        /// Those of the frames that are events of their own, by their places.
+        history: Vec<(Stream, Seq, Frame)>,
         sight: Sight,
         public: Seq,
         staff: Option<Seq>,
@@ -136,6 +138,7 @@ impl App {
         };
         Ok(Opening::Frames {
             frames: vec![encode(&opened)],
+            history: Vec::new(),
             sight: card.ticket.sight(),
             public: card.ticket.public_head,
             staff: staff.then_some(card.ticket.staff_head),
@@ -230,10 +233,16 @@ impl App {
             );
         }
         events.sort_by_key(order);
+        let history: Vec<(Stream, Seq, Frame)> = events
+            .iter()
+            .zip(self.frames(&events).await?)
+            .map(|(event, frame)| (event.stream, event.seq, frame))
+            .collect();
         let mut frames = vec![encode(&resumed)];
-        frames.extend(self.frames(&events).await?);
+        frames.extend(history.iter().map(|(_, _, frame)| frame.clone()));
         Ok(Opening::Frames {
             frames,
+            history,
             sight: ticket.sight(),
             public: ticket.public_head,
             staff: staff.map(|_| ticket.staff_head),

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use peerdesk_desk::{Event, Member, MemberId, Refusal, Seq, Stream, Ticket, Timestamp};
 use peerdesk_protocol as protocol;
 
-use super::App;
 use super::publish::Happened;
 use crate::store::{CommandKey, Error, Outcome, Past, Place};
 use crate::wire;
@@ -81,16 +80,6 @@ impl Tried {
     }
 }
 
-impl App {
-    /// Puts a refusal into words of the wire.
-    pub(super) async fn tell(&self, refusal: &Refusal) -> Result<Told, Error> {
-        let people = self.directory.people(named_in(refusal)).await?;
-        let refusal = wire::refusal(refusal, &people);
-        let kept = serde_json::to_value(&refusal).unwrap_or_default();
-        Ok(Told { refusal, kept })
-    }
-}
-
 /// The reply that a known command id gets; whether it is a repetition that has to be noted.
 pub(super) fn settled(
     key: CommandKey,
@@ -128,7 +117,7 @@ fn receipt(place: Place) -> protocol::Receipt {
 }
 
 /// Members whose names a refusal tells.
-fn named_in(refusal: &Refusal) -> BTreeSet<MemberId> {
+pub(super) fn named_in(refusal: &Refusal) -> BTreeSet<MemberId> {
     if let Refusal::AlreadyClaimed { by, .. } = refusal {
         [*by].into()
     } else if let Refusal::ClaimLost { owner, .. } = refusal {

@@ -78,7 +78,7 @@ impl Bus for InProcess {
 mod tests {
     use std::time::Duration;
 
-    use bytes::Bytes;
+    use crate::frame::Frame;
     use peerdesk_desk::{MemberId, OrganisationId, Seq, Stream};
     use tokio::sync::mpsc::error::TryRecvError;
     use tokio::time::timeout;
@@ -90,7 +90,7 @@ mod tests {
             ticket: TicketId(ticket),
             stream: Stream::Public,
             seq: Seq(seq),
-            frame: Bytes::from_static(b"{}"),
+            frame: Frame::text(b"{}"),
         }
     }
 

@@ -6,8 +6,9 @@ mod in_process;
 mod outlet;
 mod redis;
 
-use bytes::Bytes;
 use peerdesk_desk::{MemberId, OrganisationId, Seq, Stream, TicketId};
+
+use crate::frame::Frame;
 
 pub use counters::BusCounters;
 pub use in_process::InProcess;
@@ -16,12 +17,12 @@ pub use redis::{Redis, RedisError};
 /// Something that happened and is committed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hint {
-    /// An event of a ticket, as the finished text of its frame.
+    /// An event of a ticket, as a finished frame.
     Event {
         ticket: TicketId,
         stream: Stream,
         seq: Seq,
-        frame: Bytes,
+        frame: Frame,
     },
     /// A row of the live list changed.
     Row {

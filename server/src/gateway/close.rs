@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use peerdesk_protocol::CloseCode;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::Message;
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode as FrameCode;
+use tokio_tungstenite::tungstenite::{Error, Message};
+
+use super::stream::MemberSocket;
+use super::writer::write_rest;
 
 /// How long the close frame may take to be written: a reader that stalls is not waited for.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
@@ -18,24 +20,27 @@ const READ_ON_FRAMES_MAX: usize = 10_000;
 
 /// Says why, and ends. Reads on until the other side has answered: closing a socket with unread
 /// input would reset it, and the close frame could be lost with its reason.
-pub(super) async fn close<S>(socket: &mut WebSocketStream<S>, code: CloseCode)
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
+pub(super) async fn close(socket: &mut MemberSocket, code: CloseCode) {
     let frame = CloseFrame {
         code: FrameCode::from(code.code()),
         reason: code.reason().into(),
     };
+    let MemberSocket {
+        frames,
+        stream,
+        mailbox,
+    } = socket;
     // The socket is dropped next, so that a failure here changes nothing.
-    let _ = tokio::time::timeout(CLOSE_TIMEOUT, async {
-        socket.send(Message::Close(Some(frame))).await?;
+    let _ = timeout(CLOSE_TIMEOUT, async {
+        frames.send(Message::Close(Some(frame))).await?;
+        write_rest(stream, mailbox).await;
         for _ in 0..READ_ON_FRAMES_MAX {
-            match socket.next().await {
+            match frames.next().await {
                 Some(Ok(_)) => {}
                 Some(Err(_)) | None => break,
             }
         }
-        Ok::<_, tokio_tungstenite::tungstenite::Error>(())
+        Ok::<_, Error>(())
     })
     .await;
 }

@@ -5,13 +5,13 @@ use std::time::Duration;
 use futures_util::StreamExt as _;
 use peerdesk_protocol::limits::HELLO_TIMEOUT_MS;
 use peerdesk_protocol::{ClientMessage, CloseCode, Credential, VERSIONS};
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tracing::warn;
 
 use super::Gateway;
+use super::stream::{MemberSocket, MemberStream};
 use crate::app::{AccessMark, Identity};
 
 /// Longest name a client may give itself.
@@ -29,13 +29,13 @@ pub(super) struct Hello {
 /// Waits for `hello`, a limited time, and finds out who it is.
 pub(super) async fn shake(
     gateway: &Gateway,
-    socket: &mut WebSocketStream<TcpStream>,
+    socket: &mut MemberSocket,
 ) -> Result<Hello, CloseCode> {
     timeout(Duration::from_millis(HELLO_TIMEOUT_MS), async {
-        let text = first_text(socket).await?;
+        let text = first_text(&mut socket.frames).await?;
         let (version, credential, client) = read_hello(&text)?;
         let _permit = gateway
-            .handshakes
+            .identifying
             .acquire()
             .await
             .map_err(|_| CloseCode::Overloaded)?;
@@ -62,7 +62,7 @@ pub(super) async fn shake(
     .unwrap_or(Err(CloseCode::HelloLate))
 }
 
-async fn first_text(socket: &mut WebSocketStream<TcpStream>) -> Result<String, CloseCode> {
+async fn first_text(socket: &mut WebSocketStream<MemberStream>) -> Result<String, CloseCode> {
     loop {
         match socket.next().await {
             Some(Ok(Message::Text(text))) => return Ok(text.as_str().to_owned()),

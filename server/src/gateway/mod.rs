@@ -1,35 +1,46 @@
 //! Sockets: the upgrade, who it is, one session after another, and how each ends.
 //!
-//! A session is two tasks. The loop in [`session`] alone reads and writes the socket; it never waits
-//! for anything but the socket, its mailbox and its clock. The worker in [`worker`] does what the
-//! member asks, in order, and answers through the mailbox. A command runs in a further task that
-//! neither of them can cancel.
+//! A session is one task. Frames come in by tungstenite and are done one after the other
+//! ([`session`], [`member`], [`watching`]); everything goes out by the member's mailbox, mostly
+//! written by whoever has something to say, and by [`writer`] where the socket could not take it. A
+//! command runs in a task of its own that a closing socket cannot cancel. One wheel keeps the time
+//! for all sockets ([`heartbeat`]).
 
 mod close;
 mod drain;
 mod handshake;
+mod heartbeat;
+mod member;
 mod presence_feed;
 mod rate;
 mod session;
+mod stream;
+mod turns;
 mod upgrade;
-mod worker;
+mod watching;
+mod writer;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
 
 use crate::app::{Accounts, App};
 use crate::hub::{Connections, DeskList, Hub};
 use crate::lifecycle::Shutdown;
 use crate::presence::Presence;
+use turns::Turns;
 
+pub use heartbeat::keep_time;
 pub use presence_feed::feed_presence;
+pub use stream::Sent;
 pub use upgrade::upgrade;
 
-/// Sockets that may shake hands at the same time: identification costs the database something.
-const HANDSHAKES_MAX: usize = 256;
+/// Members that are identified at the same time: it costs the database something.
+const IDENTIFIED_AT_ONCE_MAX: usize = 256;
+/// Sockets that may be open and not identified. More are asked to come back before they are opened.
+const HANDSHAKES_MAX: usize = 2_048;
 
 /// What all sockets of a node share.
 pub struct Gateway {
@@ -40,11 +51,17 @@ pub struct Gateway {
     desk_list: Arc<DeskList>,
     presence: Arc<Presence>,
     is_own_origin: OriginCheck,
-    handshakes: Semaphore,
+    identifying: Semaphore,
+    handshakes: Arc<Semaphore>,
+    openings: Turns,
+    sent: Arc<Sent>,
     sessions: TaskTracker,
     shutdown: Shutdown,
     counters: Counters,
 }
+
+/// The room of one socket among those that are not identified yet.
+type Place = OwnedSemaphorePermit;
 
 /// Whether an `Origin` header names one of our own pages.
 pub type OriginCheck = Box<dyn Fn(&[u8]) -> bool + Send + Sync>;
@@ -69,7 +86,6 @@ pub struct Counters {
     pub opened: AtomicU64,
     pub identified: AtomicU64,
     pub frames_in: AtomicU64,
-    pub frames_out: AtomicU64,
     pub closed_slow: AtomicU64,
     pub closed_violation: AtomicU64,
 }
@@ -85,7 +101,10 @@ impl Gateway {
             desk_list: parts.desk_list,
             presence: parts.presence,
             is_own_origin: parts.is_own_origin,
-            handshakes: Semaphore::new(HANDSHAKES_MAX),
+            identifying: Semaphore::new(IDENTIFIED_AT_ONCE_MAX),
+            handshakes: Arc::new(Semaphore::new(HANDSHAKES_MAX)),
+            openings: Turns::default(),
+            sent: Arc::default(),
             sessions: TaskTracker::new(),
             shutdown: parts.shutdown,
             counters: Counters::default(),
@@ -95,6 +114,11 @@ impl Gateway {
     /// Counts for the metrics.
     pub fn counters(&self) -> &Counters {
         &self.counters
+    }
+
+    /// What was written to sockets, for the metrics.
+    pub fn sent(&self) -> &Sent {
+        &self.sent
     }
 
     /// Resolves when the last socket is gone. Only of use while draining.

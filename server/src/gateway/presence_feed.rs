@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use peerdesk_desk::{OrganisationId, TicketId};
 use peerdesk_protocol::{self as protocol, ServerMessage};
 use tracing::warn;
 
 use super::Gateway;
-use super::worker::encode;
+use crate::app::encode;
+use crate::frame::Frame;
 use crate::hub::RowFrame;
 use crate::presence::{OnlineNow, Person, TicketPresence};
 
@@ -60,7 +60,7 @@ async fn tell_desk(gateway: &Gateway, tickets: &[TicketPresence]) {
 
 impl Gateway {
     /// Who is at a ticket now, for somebody who comes to it; nothing when nobody is.
-    pub(super) fn presence_frame(&self, ticket: TicketId) -> Option<Bytes> {
+    pub(super) fn presence_frame(&self, ticket: TicketId) -> Option<Frame> {
         let presence = self.presence.ticket(ticket);
         let is_quiet =
             presence.looking_count == 0 && presence.typing.is_empty() && presence.trying.is_empty();
@@ -68,7 +68,7 @@ impl Gateway {
     }
 
     /// Who is online now, for somebody who opens the live list.
-    pub(super) fn online_frame(&self, organisation: OrganisationId) -> Bytes {
+    pub(super) fn online_frame(&self, organisation: OrganisationId) -> Frame {
         online_frame(&self.presence.online(organisation))
     }
 }
@@ -77,7 +77,7 @@ fn key_of(ticket: TicketId) -> u64 {
     ticket.0 as u64
 }
 
-fn ticket_frame(presence: &TicketPresence) -> Bytes {
+fn ticket_frame(presence: &TicketPresence) -> Frame {
     encode(&ServerMessage::Presence {
         tickets: vec![protocol::TicketPresence {
             ticket: protocol::TicketId(presence.ticket.0),
@@ -90,7 +90,7 @@ fn ticket_frame(presence: &TicketPresence) -> Bytes {
     })
 }
 
-fn online_frame(online: &OnlineNow) -> Bytes {
+fn online_frame(online: &OnlineNow) -> Frame {
     encode(&ServerMessage::Presence {
         tickets: Vec::new(),
         online: Some(protocol::OnlineNow {

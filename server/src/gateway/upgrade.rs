@@ -16,31 +16,34 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tracing::debug;
 
-use super::{Gateway, session};
+use super::stream::{MemberSocket, MemberStream, SocketPipe};
+use super::{Gateway, Place, session};
 
 /// Zero-filled at every read by tungstenite, and most frames of members are small.
 const READ_BUFFER_BYTES: usize = 1024;
-/// A batch is written out when it reaches this, or when it is complete.
-const WRITE_BUFFER_BYTES: usize = 16 * 1024;
-/// What tungstenite may hold for a socket that does not take it: a batch of the mailbox, of which
-/// one frame may be a large answer. Beyond it the socket fails.
-const WRITE_BUFFER_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Tungstenite writes control frames only, and the mailbox takes each of them at once.
+const WRITE_BUFFER_BYTES: usize = 0;
+const WRITE_BUFFER_BYTES_MAX: usize = 4 * 1024;
 /// Kernel memory for a socket that does not read; without a bound it grows to megabytes.
-const SEND_BUFFER_BYTES: usize = 128 * 1024;
+const SEND_BUFFER_BYTES: usize = 64 * 1024;
+/// How much of it may be not yet sent before the socket counts as full: what waits is then in the
+/// mailbox, where it is counted.
+const NOT_SENT_BYTES_MAX: u32 = 16 * 1024;
+/// When a socket that finds no room among those not identified may try again, in seconds.
+const CROWDED_RETRY_S: &str = "1";
+/// When to try the next node while this one goes away, in seconds.
+const DRAINING_RETRY_S: &str = "2";
 /// A peer that acknowledges nothing for so long is gone.
 const TCP_USER_TIMEOUT: Duration = Duration::from_secs(45);
 
 /// Answers `GET /socket`. A refused upgrade says in words why.
 pub async fn upgrade(gateway: Arc<Gateway>, mut request: Request) -> Response {
     if gateway.shutdown.is_draining() {
-        let retry = [(header::RETRY_AFTER, HeaderValue::from_static("2"))];
-        return (
-            StatusCode::SERVICE_UNAVAILABLE,
-            retry,
-            "this node is going away\n",
-        )
-            .into_response();
+        return come_back(DRAINING_RETRY_S, "this node is going away\n");
     }
+    let Ok(place) = Arc::clone(&gateway.handshakes).try_acquire_owned() else {
+        return come_back(CROWDED_RETRY_S, "too many members are coming in at once\n");
+    };
     let accept = match accept_key(request.headers(), &*gateway.is_own_origin) {
         Ok(accept) => accept,
         Err((status, why)) => return (status, format!("{why}\n")).into_response(),
@@ -55,7 +58,7 @@ pub async fn upgrade(gateway: Arc<Gateway>, mut request: Request) -> Response {
     let sessions = gateway.sessions.clone();
     sessions.spawn(async move {
         match on_upgrade.await {
-            Ok(upgraded) => run(gateway, upgraded).await,
+            Ok(upgraded) => run(gateway, upgraded, place).await,
             Err(error) => debug!(%error, "an upgrade was not completed"),
         }
     });
@@ -65,6 +68,11 @@ pub async fn upgrade(gateway: Arc<Gateway>, mut request: Request) -> Response {
         (header::SEC_WEBSOCKET_ACCEPT, accept),
     ];
     (StatusCode::SWITCHING_PROTOCOLS, headers).into_response()
+}
+
+fn come_back(after_seconds: &'static str, why: &'static str) -> Response {
+    let retry = [(header::RETRY_AFTER, HeaderValue::from_static(after_seconds))];
+    (StatusCode::SERVICE_UNAVAILABLE, retry, why).into_response()
 }
 
 /// Checks what RFC 6455 and this desk ask of an upgrade. A browser always names its origin, which
@@ -104,7 +112,7 @@ fn accept_key(
         .map_err(|_| (StatusCode::BAD_REQUEST, "Sec-WebSocket-Key is malformed"))
 }
 
-async fn run(gateway: Arc<Gateway>, upgraded: hyper::upgrade::Upgraded) {
+async fn run(gateway: Arc<Gateway>, upgraded: hyper::upgrade::Upgraded, place: Place) {
     Gateway::count(&gateway.counters.opened);
     // The node serves plain TCP, so the stream below HTTP is always this one.
     let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else {
@@ -114,6 +122,8 @@ async fn run(gateway: Arc<Gateway>, upgraded: hyper::upgrade::Upgraded) {
     if let Err(error) = tune(&stream) {
         debug!(%error, "a socket could not be tuned");
     }
+    let stream = Arc::new(stream);
+    let mailbox = gateway.hub.mailbox(SocketPipe::new(&stream, &gateway.sent));
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)
@@ -121,20 +131,26 @@ async fn run(gateway: Arc<Gateway>, upgraded: hyper::upgrade::Upgraded) {
         .max_message_size(Some(FRAME_BYTES_MAX))
         .max_frame_size(Some(FRAME_BYTES_MAX));
     // Bytes that came with the upgrade request already belong to the socket.
-    let socket = WebSocketStream::from_partially_read(
-        stream,
+    let frames = WebSocketStream::from_partially_read(
+        MemberStream::new(&stream, &mailbox),
         parts.read_buf.into(),
         Role::Server,
         Some(config),
     )
     .await;
-    session::serve(&gateway, socket).await;
+    let socket = MemberSocket {
+        frames,
+        stream,
+        mailbox,
+    };
+    session::serve(&gateway, socket, place).await;
 }
 
 fn tune(stream: &TcpStream) -> std::io::Result<()> {
     let socket = SockRef::from(stream);
     socket.set_tcp_nodelay(true)?;
     socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
+    socket.set_tcp_notsent_lowat(NOT_SENT_BYTES_MAX)?;
     socket.set_tcp_user_timeout(Some(TCP_USER_TIMEOUT))
 }
 

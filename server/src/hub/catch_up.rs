@@ -4,7 +4,6 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use peerdesk_desk::{Seq, Stream, TicketId};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, sleep, sleep_until};
@@ -12,12 +11,15 @@ use tracing::warn;
 
 use super::{Gap, Hub};
 use crate::bus::Bus;
+use crate::frame::Frame;
 
 /// How long a gap may close by itself: two commits of one node can be published in the wrong order.
 const GAP_PATIENCE: Duration = Duration::from_millis(50);
 /// How often heads are compared while hints get through, and while they do not.
 const COMPARE_EVERY: Duration = Duration::from_secs(2);
 const COMPARE_EVERY_UNHEALTHY: Duration = Duration::from_millis(250);
+/// How often all that is watched is compared, beside what happened of late.
+const COMPARE_ALL_EVERY: Duration = Duration::from_secs(30);
 /// How long to wait after history could not be read.
 const PAUSE_AFTER_FAULT: Duration = Duration::from_millis(250);
 /// Events per read.
@@ -33,6 +35,10 @@ pub trait History: Send + Sync + 'static {
         tickets: Vec<TicketId>,
     ) -> impl Future<Output = Option<Vec<(TicketId, Seq, Seq)>>> + Send;
 
+    /// Last seqs of all streams in which something happened of late, further back than a transaction
+    /// can last; `None` when they cannot be read, or when there are too many to be worth it.
+    fn recent_heads(&self) -> impl Future<Output = Option<Vec<(TicketId, Stream, Seq)>>> + Send;
+
     /// Frames of a stream after a place, in order; `None` when they cannot be read now.
     fn after(
         &self,
@@ -40,7 +46,7 @@ pub trait History: Send + Sync + 'static {
         stream: Stream,
         after: Seq,
         limit: usize,
-    ) -> impl Future<Output = Option<Vec<(Seq, Bytes)>>> + Send;
+    ) -> impl Future<Output = Option<Vec<(Seq, Frame)>>> + Send;
 }
 
 /// Fills gaps as they are noticed, one stream after the other.
@@ -58,7 +64,9 @@ pub async fn fill_gaps<H: History>(hub: Arc<Hub>, history: Arc<H>, mut gaps: mps
     }
 }
 
-/// Compares heads for ever. `now` makes it compare at once, as after a lost subscription.
+/// Compares heads for ever. `now` makes it compare all at once, as after a lost subscription. Else
+/// what happened of late is compared, which costs the same however much is watched, and everything
+/// once in a while.
 pub async fn compare_heads<H: History>(
     hub: Arc<Hub>,
     history: Arc<H>,
@@ -66,6 +74,7 @@ pub async fn compare_heads<H: History>(
     now: Arc<Notify>,
 ) {
     let mut last = Instant::now();
+    let mut last_full = last;
     let mut fresh = Vec::new();
     loop {
         let pause = if bus.is_healthy() {
@@ -82,12 +91,29 @@ pub async fn compare_heads<H: History>(
                     fresh = hub.take_fresh();
                     continue;
                 }
+                if last_full.elapsed() < COMPARE_ALL_EVERY && compare_recent(&hub, &*history).await {
+                    last = Instant::now();
+                    continue;
+                }
             }
             () = now.notified() => {}
         }
+        hub.sweep(Instant::now());
         compare(&hub, &*history, &hub.watched()).await;
         last = Instant::now();
+        last_full = last;
     }
+}
+
+/// Compares what happened of late. Whether it could.
+async fn compare_recent<H: History>(hub: &Hub, history: &H) -> bool {
+    let Some(heads) = history.recent_heads().await else {
+        return false;
+    };
+    for (ticket, stream, head) in heads {
+        compare_one(hub, history, Gap { ticket, stream }, head).await;
+    }
+    true
 }
 
 async fn compare<H: History>(hub: &Hub, history: &H, tickets: &[TicketId]) {
@@ -98,26 +124,31 @@ async fn compare<H: History>(hub: &Hub, history: &H, tickets: &[TicketId]) {
         };
         for (ticket, public, staff) in heads {
             for (stream, head) in [(Stream::Public, public), (Stream::Staff, staff)] {
-                let is_behind = hub
-                    .delivered(ticket, stream)
-                    .is_some_and(|delivered| delivered < head);
-                if is_behind {
-                    read_on(hub, history, Gap { ticket, stream }, Some(head)).await;
-                }
+                compare_one(hub, history, Gap { ticket, stream }, head).await;
             }
         }
     }
 }
 
-/// Reads a stream on from what was delivered, up to its end.
+async fn compare_one<H: History>(hub: &Hub, history: &H, gap: Gap, head: Seq) {
+    let is_behind = hub
+        .head(gap.ticket, gap.stream)
+        .is_some_and(|in_hand| in_hand < head);
+    if is_behind {
+        read_on(hub, history, gap, Some(head)).await;
+    }
+}
+
+/// Reads a stream on from what is in hand, up to its end.
 async fn read_on<H: History>(hub: &Hub, history: &H, gap: Gap, head: Option<Seq>) {
     let Gap { ticket, stream } = gap;
-    while let Some(delivered) = hub.delivered(ticket, stream) {
-        if head.is_some_and(|head| delivered >= head) {
+    while let Some(in_hand) = hub.head(ticket, stream) {
+        if head.is_some_and(|head| in_hand >= head) {
             return;
         }
+        let waiting = hub.last_early(ticket, stream);
         let Some(frames) = history
-            .after(ticket, stream, delivered, READ_EVENTS_MAX)
+            .after(ticket, stream, in_hand, READ_EVENTS_MAX)
             .await
         else {
             sleep(PAUSE_AFTER_FAULT).await;
@@ -127,8 +158,15 @@ async fn read_on<H: History>(hub: &Hub, history: &H, gap: Gap, head: Option<Seq>
         for (seq, frame) in frames {
             hub.deliver(ticket, stream, seq, frame);
         }
-        // Delivery stands still while access cannot be checked; the next comparison goes on.
-        if is_end || hub.delivered(ticket, stream) == Some(delivered) {
+        if is_end {
+            if let Some(upto) = waiting {
+                hub.forget_early(ticket, stream, upto);
+            }
+            return;
+        }
+        // Nothing is taken in while access cannot be checked or much is not served yet; the next
+        // comparison goes on.
+        if hub.head(ticket, stream) == Some(in_hand) {
             return;
         }
     }

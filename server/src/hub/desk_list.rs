@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use bytes::Bytes;
 use peerdesk_desk::{Member, OrganisationId, Sight, may_see};
 use peerdesk_protocol::CloseCode;
 
-use super::{Closing, ConnectionId, Mailbox, Parcel, lock};
+use super::{Closing, ConnectionId, Mailbox, lock};
+use crate::frame::Frame;
 
 /// Changes held back for a watcher that still reads the list.
 const HELD_FRAMES_MAX: usize = 256;
@@ -17,7 +17,7 @@ const HELD_FRAMES_MAX: usize = 256;
 pub struct RowFrame {
     /// Any ticket of the frame; all of them are seen by the same people.
     pub sight: Sight,
-    pub frame: Bytes,
+    pub frame: Frame,
     /// Set for hints such as presence, which may be dropped or replaced.
     pub hint: Option<u64>,
 }
@@ -50,7 +50,7 @@ impl DeskList {
     pub fn go_live(&self, connection: ConnectionId) {
         if let Some(watcher) = lock(&self.watchers).get_mut(&connection) {
             for frame in watcher.held.take().unwrap_or_default() {
-                watcher.mailbox.push(frame.parcel());
+                frame.push_to(&watcher.mailbox);
             }
         }
     }
@@ -73,18 +73,18 @@ impl DeskList {
                 Some(held) if held.len() < HELD_FRAMES_MAX => held.push(frame.clone()),
                 // It reads too slowly to be told everything; it comes back and starts over.
                 Some(_) => watcher.mailbox.close(Closing::With(CloseCode::Slow)),
-                None => watcher.mailbox.push(frame.parcel()),
+                None => frame.push_to(&watcher.mailbox),
             }
         }
     }
 
     /// Hands a hint to everybody of an organisation and its second line.
-    pub fn tell(&self, organisation: OrganisationId, key: u64, frame: &Bytes) {
+    pub fn tell(&self, organisation: OrganisationId, key: u64, frame: &Frame) {
         for watcher in lock(&self.watchers).values() {
             let belongs = watcher.member.organisation == organisation
                 || watcher.member.is_second_line_of(organisation);
             if belongs && watcher.held.is_none() {
-                watcher.mailbox.push(Parcel::hint(key, frame.clone()));
+                watcher.mailbox.push_hint(key, frame);
             }
         }
     }
@@ -96,10 +96,10 @@ impl DeskList {
 }
 
 impl RowFrame {
-    fn parcel(&self) -> Parcel {
+    fn push_to(&self, mailbox: &Arc<Mailbox>) {
         match self.hint {
-            Some(key) => Parcel::hint(key, self.frame.clone()),
-            None => Parcel::event(self.frame.clone()),
+            Some(key) => mailbox.push_hint(key, &self.frame),
+            None => mailbox.push(&self.frame),
         }
     }
 }

@@ -1,321 +1,294 @@
-//! One stream of one ticket on this node: events in, strictly ordered deliveries out.
+//! One stream of one ticket on this node: events in, in whatever order; strictly ordered deliveries
+//! out, in rounds.
+//!
+//! The lane knows up to where it has every event in hand, and each watcher knows up to where it was
+//! served. A round gives all watchers what lies between, joined to one piece of bytes. What comes in
+//! while a round is under way is the next round's, so that a burst costs each watcher few writes.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use bytes::Bytes;
 use peerdesk_desk::Seq;
+use slab::Slab;
 
-use super::{ConnectionId, Mailbox, Overflowed, Parcel};
+use super::recent::Recent;
+use super::{ConnectionId, Mailbox};
+use crate::frame::Frame;
 
 /// Events that may wait for a missing one before the newest are dropped; history has them all.
 const EARLY_EVENTS_MAX: usize = 256;
-/// Events held back for a watcher that still reads history.
-const HELD_EVENTS_MAX: usize = 1_024;
+/// Events that may be in hand and not served. Beyond it they are read from history when it is their
+/// turn.
+const UNSERVED_EVENTS_MAX: i64 = 256;
 
 /// See the module.
 #[derive(Default)]
 pub(super) struct Lane {
-    /// Up to here every live watcher has everything; unknown until the first of them goes live.
-    delivered: Option<Seq>,
+    /// Every event up to here is in hand; unknown until the first watcher goes live.
+    head: Option<Seq>,
+    /// Every live watcher has everything up to here.
+    served: i64,
     /// Events that came before their turn.
-    early: BTreeMap<Seq, Bytes>,
-    watchers: HashMap<ConnectionId, Watcher>,
+    early: BTreeMap<Seq, Frame>,
+    recent: Recent,
+    watchers: Slab<Watcher>,
+    places: HashMap<ConnectionId, usize>,
+    round: Option<Round>,
 }
 
 struct Watcher {
     mailbox: Arc<Mailbox>,
-    state: State,
+    /// What it was served, once it is live; before, it reads history and gets nothing.
+    last: Option<Seq>,
 }
 
-enum State {
-    /// Reads history; what happens meanwhile is held back.
-    Reading {
-        held: BTreeMap<Seq, Bytes>,
-        overflowed: bool,
-    },
-    /// Has everything up to `last`.
-    Live { last: Seq },
+/// The way of some events to all watchers.
+struct Round {
+    from: Seq,
+    upto: Seq,
+    joined: Frame,
+    /// The next place of the slab to be served.
+    cursor: usize,
 }
 
 /// What came of an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Taken {
-    pub(super) deliveries: u64,
+    /// Something can be handed on.
+    pub(super) is_due: bool,
+    /// Something is missing in between.
     pub(super) has_gap: bool,
+}
+
+/// What one step of a round did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Step {
+    pub(super) deliveries: u64,
+    /// Everybody has what this round brought.
+    pub(super) is_round_over: bool,
+    /// Everybody has everything.
+    pub(super) is_done: bool,
 }
 
 impl Lane {
     pub(super) fn register(&mut self, connection: ConnectionId, mailbox: Arc<Mailbox>) {
-        let state = State::Reading {
-            held: BTreeMap::new(),
-            overflowed: false,
+        let watcher = Watcher {
+            mailbox,
+            last: None,
         };
-        self.watchers.insert(connection, Watcher { mailbox, state });
+        if let Some(place) = self.places.get(&connection) {
+            self.watchers[*place] = watcher;
+        } else {
+            let place = self.watchers.insert(watcher);
+            self.places.insert(connection, place);
+        }
     }
 
     pub(super) fn unregister(&mut self, connection: ConnectionId) {
-        self.watchers.remove(&connection);
+        if let Some(place) = self.places.remove(&connection) {
+            self.watchers.remove(place);
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.watchers.is_empty()
+        self.places.is_empty()
     }
 
-    pub(super) fn delivered(&self) -> Option<Seq> {
-        self.delivered
+    /// How many watch.
+    pub(super) fn len(&self) -> usize {
+        self.places.len()
     }
 
-    /// Whether something between what the watcher read and what others have is still missing.
-    pub(super) fn go_live(
-        &mut self,
-        connection: ConnectionId,
-        last: Seq,
-    ) -> Result<Taken, Overflowed> {
-        let Some(watcher) = self.watchers.get_mut(&connection) else {
-            return Ok(Taken::default());
+    /// Up to where every event is in hand.
+    pub(super) fn head(&self) -> Option<Seq> {
+        self.head
+    }
+
+    /// The watcher has read history up to `last` and now gets everything after it.
+    pub(super) fn go_live(&mut self, connection: ConnectionId, last: Seq) -> Taken {
+        let Some(place) = self.places.get(&connection).copied() else {
+            return Taken::default();
         };
-        let live = State::Live { last };
+        let head = self.begin(last);
+        let watcher = &mut self.watchers[place];
+        watcher.last = Some(last);
         let mut has_gap = false;
-        let mut last = last;
-        if let State::Reading { held, overflowed } = std::mem::replace(&mut watcher.state, live) {
-            if overflowed {
-                self.watchers.remove(&connection);
-                return Err(Overflowed);
-            }
-            for (seq, frame) in held {
-                if watcher.hand(seq, &frame) {
-                    last = seq;
-                }
-            }
-        }
-        match self.delivered {
-            None => self.delivered = Some(last),
-            // Another watcher read more of the history than hints brought here, so that what lies
-            // between was never held back for this one: the lane goes back and reads it. Those who
-            // have it are not given it again.
-            Some(delivered) if delivered > last => {
-                self.delivered = Some(last);
+        if last < head {
+            if self.recent.reaches(last, head) {
+                let missed = Frame::joined(self.recent.between(last, head));
+                watcher.mailbox.push(&missed);
+                watcher.last = Some(head);
+            } else {
+                // Another watcher read more of the history than is in hand here: the lane goes back
+                // and reads it. Those who have it are not given it again.
+                self.go_back(last);
                 has_gap = true;
             }
-            Some(_) => {}
         }
-        let deliveries = self.drain();
-        Ok(Taken {
-            deliveries,
-            has_gap: has_gap || !self.early.is_empty(),
-        })
+        let taken = self.take_early();
+        Taken {
+            has_gap: has_gap || taken.has_gap,
+            ..taken
+        }
+    }
+
+    fn go_back(&mut self, last: Seq) {
+        self.head = Some(last);
+        self.served = self.served.min(last.0);
+        self.recent.clear();
+        self.round = None;
     }
 
     /// Takes an event in whatever order it comes.
-    pub(super) fn take(&mut self, seq: Seq, frame: Bytes) -> Taken {
-        let Some(delivered) = self.delivered else {
-            self.keep_early(seq, frame);
-            return Taken::default();
-        };
-        if seq <= delivered {
+    pub(super) fn take(&mut self, seq: Seq, frame: Frame) -> Taken {
+        if self.head.is_some_and(|head| seq <= head) {
             return Taken::default();
         }
-        self.keep_early(seq, frame);
-        let deliveries = self.drain();
-        Taken {
-            deliveries,
-            has_gap: !self.early.is_empty(),
-        }
-    }
-
-    /// Hands a hint to all live watchers; the newest of one key replaces the one before.
-    pub(super) fn tell(&self, key: u64, frame: &Bytes) {
-        for watcher in self.watchers.values() {
-            if matches!(watcher.state, State::Live { .. }) {
-                watcher.mailbox.push(Parcel::hint(key, frame.clone()));
-            }
-        }
-    }
-
-    fn keep_early(&mut self, seq: Seq, frame: Bytes) {
         self.early.insert(seq, frame);
         if self.early.len() > EARLY_EVENTS_MAX {
             self.early.pop_last();
         }
+        self.take_early()
     }
 
-    /// Hands on, in order, all events whose turn has come.
-    fn drain(&mut self) -> u64 {
-        let Some(mut delivered) = self.delivered else {
-            return 0;
+    /// Takes in hand, in order, the events whose turn has come.
+    fn take_early(&mut self) -> Taken {
+        let Some(mut head) = self.head else {
+            return Taken::default();
         };
-        let mut deliveries = 0;
         while let Some(entry) = self.early.first_entry() {
             let seq = *entry.key();
-            if seq > Seq(delivered.0 + 1) {
+            if seq > Seq(head.0 + 1) || head.0 - self.served >= UNSERVED_EVENTS_MAX {
                 break;
             }
             let frame = entry.remove();
-            if seq <= delivered {
-                continue;
-            }
-            delivered = seq;
-            for watcher in self.watchers.values_mut() {
-                deliveries += u64::from(watcher.hand(seq, &frame));
+            if seq > head {
+                self.recent.push(seq, frame);
+                head = seq;
             }
         }
-        self.delivered = Some(delivered);
-        deliveries
+        self.head = Some(head);
+        Taken {
+            is_due: head.0 > self.served,
+            has_gap: !self.early.is_empty(),
+        }
+    }
+
+    /// The last event that came before its turn and still waits.
+    pub(super) fn last_early(&self) -> Option<Seq> {
+        self.early.last_key_value().map(|(seq, _)| *seq)
+    }
+
+    /// Forgets what waits up to a place. History was read to its end after it came, so it was never
+    /// committed: a lie of whoever writes to the bus.
+    pub(super) fn forget_early(&mut self, upto: Seq) {
+        self.early = self.early.split_off(&Seq(upto.0 + 1));
+    }
+
+    /// Serves up to `watchers_max` watchers.
+    pub(super) fn step(&mut self, watchers_max: usize) -> Step {
+        let Some(head) = self.head else {
+            return Step {
+                is_round_over: true,
+                is_done: true,
+                ..Step::default()
+            };
+        };
+        if self.round.is_none() && head.0 > self.served {
+            let from = Seq(self.served);
+            self.round = Some(Round {
+                from,
+                upto: head,
+                joined: Frame::joined(self.recent.between(from, head)),
+                cursor: 0,
+            });
+        }
+        let mut deliveries = 0;
+        if let Some(round) = &mut self.round {
+            let end = (round.cursor + watchers_max).min(self.watchers.capacity());
+            for place in round.cursor..end {
+                if let Some(watcher) = self.watchers.get_mut(place) {
+                    deliveries += watcher.serve(round, &self.recent);
+                }
+            }
+            round.cursor = end;
+            if end == self.watchers.capacity() {
+                self.served = round.upto.0;
+                self.round = None;
+                self.recent.trim(Seq(self.served));
+                // Room was made for what waited.
+                self.take_early();
+            }
+        }
+        let is_round_over = self.round.is_none();
+        Step {
+            deliveries,
+            is_round_over,
+            is_done: is_round_over && self.head.is_none_or(|head| head.0 <= self.served),
+        }
+    }
+
+    /// Hands a hint to all live watchers.
+    pub(super) fn tell(&self, key: u64, frame: &Frame) {
+        for (_, watcher) in &self.watchers {
+            if watcher.last.is_some() {
+                watcher.mailbox.push_hint(key, frame);
+            }
+        }
+    }
+
+    /// What a reader who has everything up to `after` has missed, and the head; `None` when that is
+    /// not in memory.
+    pub(super) fn missed(&self, after: Seq) -> Option<(Vec<Frame>, Seq)> {
+        let head = self.head?;
+        self.recent
+            .reaches(after, head)
+            .then(|| (self.recent.between(after, head).cloned().collect(), head))
+    }
+
+    /// Takes what was read from history up to its head, the newest first as far as there is room, for
+    /// the next who asks.
+    pub(super) fn remember<'a>(
+        &mut self,
+        read_head: Seq,
+        history: impl DoubleEndedIterator<Item = (Seq, &'a Frame)>,
+    ) -> Taken {
+        let head = self.begin(read_head);
+        for (seq, frame) in history.rev() {
+            if seq <= head && !self.recent.remember(seq, frame, head) {
+                break;
+            }
+        }
+        self.take_early()
+    }
+
+    /// Begins at this place, unless the lane has begun already; says where it stands.
+    fn begin(&mut self, at: Seq) -> Seq {
+        *self.head.get_or_insert_with(|| {
+            self.served = at.0;
+            at
+        })
     }
 }
 
 impl Watcher {
-    /// Gives the watcher the event if it is the next one for it. Whether it was put in its mailbox.
-    fn hand(&mut self, seq: Seq, frame: &Bytes) -> bool {
-        match &mut self.state {
-            State::Reading { held, overflowed } => {
-                if held.len() < HELD_EVENTS_MAX {
-                    held.insert(seq, frame.clone());
-                } else {
-                    *overflowed = true;
-                }
-                false
-            }
-            State::Live { last } if seq == Seq(last.0 + 1) => {
-                *last = seq;
-                self.mailbox.push(Parcel::event(frame.clone()));
-                true
-            }
-            // It has the event already, or the lane went back and comes to it in order.
-            State::Live { .. } => false,
+    /// Gives the watcher what it has not got of the round; says how many events that were.
+    fn serve(&mut self, round: &Round, recent: &Recent) -> u64 {
+        let Some(last) = self.last else { return 0 };
+        if last >= round.upto {
+            return 0;
         }
+        if last == round.from {
+            self.mailbox.push(&round.joined);
+        } else {
+            // It read more of the history than others.
+            self.mailbox
+                .push(&Frame::joined(recent.between(last, round.upto)));
+        }
+        self.last = Some(round.upto);
+        (round.upto.0 - last.0) as u64
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn frame(seq: i64) -> Bytes {
-        Bytes::from(seq.to_string())
-    }
-
-    fn received(mailbox: &Mailbox) -> Vec<i64> {
-        mailbox
-            .drain()
-            .iter()
-            .map(|frame| {
-                std::str::from_utf8(frame)
-                    .expect("text")
-                    .parse()
-                    .expect("number")
-            })
-            .collect()
-    }
-
-    fn live(lane: &mut Lane, id: u64, last: i64) -> Arc<Mailbox> {
-        let mailbox = Arc::new(Mailbox::new());
-        lane.register(ConnectionId(id), Arc::clone(&mailbox));
-        lane.go_live(ConnectionId(id), Seq(last))
-            .expect("not overflowed");
-        mailbox
-    }
-
-    #[test]
-    fn events_are_delivered_in_order_whatever_order_they_come_in() {
-        let mut lane = Lane::default();
-        let mailbox = live(&mut lane, 1, 3);
-        assert!(lane.take(Seq(6), frame(6)).has_gap);
-        assert!(lane.take(Seq(5), frame(5)).has_gap);
-        let taken = lane.take(Seq(4), frame(4));
-        assert_eq!((taken.deliveries, taken.has_gap), (3, false));
-        assert_eq!(received(&mailbox), [4, 5, 6]);
-    }
-
-    #[test]
-    fn an_event_that_comes_twice_is_delivered_once() {
-        let mut lane = Lane::default();
-        let mailbox = live(&mut lane, 1, 0);
-        lane.take(Seq(1), frame(1));
-        lane.take(Seq(1), frame(1));
-        assert_eq!(received(&mailbox), [1]);
-    }
-
-    #[test]
-    fn what_happens_while_history_is_read_comes_after_it_without_hole_or_double() {
-        let mut lane = Lane::default();
-        let _other = live(&mut lane, 1, 2);
-        let mailbox = Arc::new(Mailbox::new());
-        lane.register(ConnectionId(2), Arc::clone(&mailbox));
-        for seq in 3..=6 {
-            lane.take(Seq(seq), frame(seq));
-        }
-        assert_eq!(received(&mailbox), [0_i64; 0], "nothing before going live");
-        lane.go_live(ConnectionId(2), Seq(4))
-            .expect("not overflowed");
-        lane.take(Seq(7), frame(7));
-        assert_eq!(received(&mailbox), [5, 6, 7]);
-    }
-
-    #[test]
-    fn history_newer_than_the_lane_is_not_delivered_again() {
-        let mut lane = Lane::default();
-        let first = live(&mut lane, 1, 2);
-        let second = live(&mut lane, 2, 5);
-        for seq in 3..=6 {
-            lane.take(Seq(seq), frame(seq));
-        }
-        assert_eq!(received(&first), [3, 4, 5, 6]);
-        assert_eq!(received(&second), [6]);
-    }
-
-    #[test]
-    fn events_before_the_first_watcher_is_live_wait_for_it() {
-        let mut lane = Lane::default();
-        let mailbox = Arc::new(Mailbox::new());
-        lane.register(ConnectionId(1), Arc::clone(&mailbox));
-        lane.take(Seq(2), frame(2));
-        lane.take(Seq(3), frame(3));
-        lane.go_live(ConnectionId(1), Seq(2))
-            .expect("not overflowed");
-        assert_eq!(received(&mailbox), [3]);
-        assert_eq!(lane.delivered(), Some(Seq(3)));
-    }
-
-    #[test]
-    fn a_watcher_that_read_less_than_another_gets_what_lies_between_from_history() {
-        let mut lane = Lane::default();
-        let slow = Arc::new(Mailbox::new());
-        lane.register(ConnectionId(1), Arc::clone(&slow));
-        // The hint of 4 is lost; the other watcher read up to it.
-        let quick = live(&mut lane, 2, 4);
-        lane.take(Seq(5), frame(5));
-        let taken = lane
-            .go_live(ConnectionId(1), Seq(3))
-            .expect("not overflowed");
-        assert!(taken.has_gap);
-        assert_eq!(
-            lane.delivered(),
-            Some(Seq(3)),
-            "the lane reads on from here"
-        );
-        assert_eq!(
-            received(&slow),
-            [0_i64; 0],
-            "5 does not come in the place of 4"
-        );
-        lane.take(Seq(4), frame(4));
-        lane.take(Seq(5), frame(5));
-        lane.take(Seq(6), frame(6));
-        assert_eq!(received(&slow), [4, 5, 6]);
-        assert_eq!(received(&quick), [5, 6]);
-    }
-
-    #[test]
-    fn too_much_held_back_makes_the_watcher_start_over() {
-        let mut lane = Lane::default();
-        let _other = live(&mut lane, 1, 0);
-        let mailbox = Arc::new(Mailbox::new());
-        lane.register(ConnectionId(2), Arc::clone(&mailbox));
-        for seq in 1..=(HELD_EVENTS_MAX as i64 + 1) {
-            lane.take(Seq(seq), frame(seq));
-        }
-        assert_eq!(lane.go_live(ConnectionId(2), Seq(0)), Err(Overflowed));
-    }
-}
+mod tests;

@@ -1,35 +1,42 @@
-//! What waits to be written to one socket: bounded in frames and bytes, filled by many, emptied by
-//! the socket's own task.
+//! The way out to one socket. What the socket can take is written at once, by whoever has something
+//! to say; what it cannot waits here, bounded in frames and bytes, and is written on by the socket's
+//! own task.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::io::{self, IoSlice};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
+use bytes::{Buf as _, Bytes};
 use peerdesk_protocol::CloseCode;
 use tokio::sync::Notify;
 
-/// Frames that may wait for one socket.
-const FRAMES_MAX: usize = 1_024;
-/// Bytes that may wait for one socket. Larger single frames pass when nothing else waits.
-const BYTES_MAX: usize = 512 * 1024;
-/// Above this share of either limit hints are dropped, so that events keep their room.
-const HINTS_SHARE: usize = 4;
+use super::hints::HintTick;
+use crate::frame::Frame;
+
+/// Pieces that may wait for one socket; each is a frame, or frames that belong together.
+pub(super) const WAITING_MAX: usize = 256;
+/// Bytes that may wait for one socket. A larger single frame passes when nothing else waits.
+pub(super) const WAITING_BYTES_MAX: usize = 256 * 1024;
+/// Different hints that may wait for one socket. Beyond them hints are dropped.
+const HINTS_MAX: usize = 64;
+/// Pieces written by one call.
+const WRITE_PIECES_MAX: usize = 64;
+
+/// What takes the bytes. Never waits: takes what it can now.
+pub trait Pipe: Send + Sync + 'static {
+    /// Writes from the front of `bytes` and says how much was taken.
+    fn try_write(&self, bytes: &[IoSlice<'_>]) -> io::Result<usize>;
+}
 
 /// See the module.
 pub struct Mailbox {
+    pipe: Box<dyn Pipe>,
     state: Mutex<State>,
-    /// Something was put in, or the box closed.
-    filled: Notify,
-    /// Something was taken out.
-    emptied: Notify,
-}
-
-/// A frame on its way to a socket.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parcel {
-    frame: Bytes,
-    /// Set for hints: a newer one of the same key replaces an older one that still waits.
-    hint: Option<u64>,
+    hint_tick: Arc<HintTick>,
+    /// Something waits that the socket did not take, or the box closed.
+    stuck: Notify,
+    /// What waited was written, or the box closed.
+    eased: Notify,
 }
 
 /// Why a mailbox takes nothing more.
@@ -43,111 +50,183 @@ pub enum Closing {
 
 #[derive(Default)]
 struct State {
-    parcels: VecDeque<Parcel>,
+    /// What the socket did not take yet. The front may be the rest of a frame that was begun.
+    waiting: VecDeque<Bytes>,
     bytes: usize,
+    /// Whether the front is such a rest: it must be finished before anything else is written.
+    is_begun: bool,
+    /// Said with the next event or tick; a newer one of the same key replaces an older.
+    hints: Vec<(u64, Frame)>,
     closing: Option<Closing>,
 }
 
-impl Parcel {
-    /// A frame that must arrive, or the socket closes.
-    pub fn event(frame: Bytes) -> Self {
-        Self { frame, hint: None }
-    }
-
-    /// A frame that may be dropped or replaced.
-    pub fn hint(key: u64, frame: Bytes) -> Self {
-        Self {
-            frame,
-            hint: Some(key),
-        }
-    }
-}
-
 impl Mailbox {
-    /// An empty box.
-    #[expect(
-        clippy::new_without_default,
-        reason = "a mailbox is made on purpose, for a socket"
-    )]
-    pub fn new() -> Self {
+    /// The way out through a pipe. Hints are flushed by the tick.
+    pub fn new(pipe: impl Pipe, hint_tick: &Arc<HintTick>) -> Self {
         Self {
+            pipe: Box::new(pipe),
             state: Mutex::default(),
-            filled: Notify::new(),
-            emptied: Notify::new(),
+            hint_tick: Arc::clone(hint_tick),
+            stuck: Notify::new(),
+            eased: Notify::new(),
         }
     }
 
-    /// Puts a frame in and never waits. When the box is full, a hint is dropped; anything else closes
-    /// the box as slow, because skipping an event silently is what this desk must never do.
-    pub fn push(&self, parcel: Parcel) {
+    /// Says something that must arrive, and never waits. When too much waits already, the box closes
+    /// as slow, because skipping an event silently is what this desk must never do.
+    pub fn push(&self, frame: &Frame) {
         let mut state = self.lock();
         if state.closing.is_some() {
             return;
         }
-        if let Some(key) = parcel.hint {
-            state.push_hint(key, parcel);
-        } else if state.is_full(parcel.frame.len()) {
+        if !state.waiting.is_empty() && state.is_full(frame.len()) {
             state.close(Closing::With(CloseCode::Slow));
-        } else {
-            state.push(parcel);
+            self.wake_all();
+            return;
         }
-        drop(state);
-        self.filled.notify_one();
+        self.say(state, frame);
     }
 
-    /// Puts a frame in, waiting until the box is at most half full. For answers to what the member
-    /// asked, which may be long: a reader that asks much waits for itself.
-    pub async fn send(&self, frame: Bytes) {
+    /// Says something for the socket itself: an answer to a ping, the last word of a box that
+    /// closes. A box that is gone takes nothing.
+    pub fn push_control(&self, frame: &Frame) {
+        let state = self.lock();
+        if state.closing != Some(Closing::Gone) && !state.is_full(frame.len()) {
+            self.say(state, frame);
+        }
+    }
+
+    /// Puts a hint beside what waits: it is said with the next event, or with the next tick. Hints
+    /// are the first to be dropped when the other side does not read.
+    pub fn push_hint(self: &Arc<Self>, key: u64, frame: &Frame) {
+        let mut state = self.lock();
+        if state.closing.is_some() || !state.waiting.is_empty() {
+            return;
+        }
+        let is_first = state.hints.is_empty();
+        if let Some(waiting) = state.hints.iter_mut().find(|(of, _)| *of == key) {
+            waiting.1 = frame.clone();
+        } else if state.hints.len() < HINTS_MAX {
+            state.hints.push((key, frame.clone()));
+        }
+        drop(state);
+        if is_first {
+            self.hint_tick.add(self);
+        }
+    }
+
+    /// Says the hints that wait.
+    pub(super) fn flush_hints(&self) {
+        let mut state = self.lock();
+        if state.closing.is_none() && !state.hints.is_empty() && state.waiting.is_empty() {
+            state.take_hints();
+            self.write_on(&mut state);
+        }
+    }
+
+    /// Says something once at most half of what may wait does. For answers to what the member asked,
+    /// which may be long: a reader that asks much waits for itself.
+    pub async fn send(&self, frame: &Frame) {
         loop {
-            let emptied = self.emptied.notified();
+            let eased = self.eased.notified();
             {
-                let mut state = self.lock();
+                let state = self.lock();
                 if state.closing.is_some() {
                     return;
                 }
-                if state.bytes <= BYTES_MAX / 2 && state.parcels.len() <= FRAMES_MAX / 2 {
-                    state.push(Parcel::event(frame));
-                    drop(state);
-                    self.filled.notify_one();
+                if state.bytes <= WAITING_BYTES_MAX / 2 && state.waiting.len() <= WAITING_MAX / 2 {
+                    self.say(state, frame);
                     return;
                 }
             }
-            emptied.await;
+            eased.await;
         }
     }
 
-    /// Closes the box; the first reason stands.
+    /// Closes the box; the first reason stands, but for the end of the socket itself.
     pub fn close(&self, closing: Closing) {
         self.lock().close(closing);
-        self.filled.notify_one();
-        self.emptied.notify_waiters();
+        self.wake_all();
     }
 
-    /// Waits for frames and takes up to `max` of them, or the reason why there will be none.
-    /// Dropping the future loses nothing.
-    pub async fn next(&self, max: usize) -> Result<Vec<Bytes>, Closing> {
+    /// Waits until something waits for the socket to become writable; an error says why the box
+    /// closed instead. Dropping the future loses nothing.
+    pub async fn stuck(&self) -> Result<(), Closing> {
         loop {
+            let stuck = self.stuck.notified();
             {
-                let mut state = self.lock();
+                let state = self.lock();
                 if let Some(closing) = state.closing {
                     return Err(closing);
                 }
-                if !state.parcels.is_empty() {
-                    let frames = state.take(max);
-                    drop(state);
-                    self.emptied.notify_waiters();
-                    return Ok(frames);
+                if !state.waiting.is_empty() {
+                    return Ok(());
                 }
             }
-            self.filled.notified().await;
+            stuck.await;
         }
     }
 
-    /// Takes everything that waits, without waiting.
-    pub fn drain(&self) -> Vec<Bytes> {
-        let frames = self.lock().take(usize::MAX);
-        self.emptied.notify_waiters();
-        frames
+    /// Writes on what waits, as far as the socket takes it. True when nothing waits any more.
+    pub fn flush(&self) -> bool {
+        let mut state = self.lock();
+        self.write_on(&mut state);
+        let is_empty = state.waiting.is_empty();
+        drop(state);
+        self.eased.notify_waiters();
+        is_empty
+    }
+
+    /// Writes a frame at once when nothing stands before it, else puts it at the end.
+    fn say(&self, mut state: MutexGuard<'_, State>, frame: &Frame) {
+        if !state.waiting.is_empty() {
+            state.wait(frame.bytes().clone());
+            return;
+        }
+        if state.hints.is_empty() {
+            match self.pipe.try_write(&[IoSlice::new(frame)]) {
+                Ok(taken) if taken == frame.len() => return,
+                Ok(taken) => {
+                    state.is_begun = taken > 0;
+                    state.wait(frame.bytes().slice(taken..));
+                }
+                Err(error) => state.failed(&error, frame),
+            }
+        } else {
+            state.wait(frame.bytes().clone());
+            state.take_hints();
+            self.write_on(&mut state);
+            if state.waiting.is_empty() {
+                return;
+            }
+        }
+        drop(state);
+        self.stuck.notify_one();
+    }
+
+    fn write_on(&self, state: &mut State) {
+        while !state.waiting.is_empty() {
+            let pieces: Vec<IoSlice<'_>> = state
+                .waiting
+                .iter()
+                .take(WRITE_PIECES_MAX)
+                .map(|piece| IoSlice::new(piece))
+                .collect();
+            match self.pipe.try_write(&pieces) {
+                Ok(0) => return state.close(Closing::Gone),
+                Ok(taken) => state.taken(taken),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.stuck.notify_one();
+                    return;
+                }
+                Err(_) => return state.close(Closing::Gone),
+            }
+        }
+    }
+
+    fn wake_all(&self) {
+        self.stuck.notify_one();
+        self.eased.notify_waiters();
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -156,88 +235,207 @@ impl Mailbox {
 }
 
 impl State {
-    fn push(&mut self, parcel: Parcel) {
-        self.bytes += parcel.frame.len();
-        self.parcels.push_back(parcel);
+    fn wait(&mut self, bytes: Bytes) {
+        self.bytes += bytes.len();
+        self.waiting.push_back(bytes);
     }
 
-    fn push_hint(&mut self, key: u64, parcel: Parcel) {
-        if let Some(waiting) = self.parcels.iter_mut().find(|p| p.hint == Some(key)) {
-            self.bytes = self.bytes - waiting.frame.len() + parcel.frame.len();
-            *waiting = parcel;
-        } else if self.parcels.len() < FRAMES_MAX / HINTS_SHARE
-            && self.bytes < BYTES_MAX / HINTS_SHARE
-        {
-            self.push(parcel);
+    fn failed(&mut self, error: &io::Error, frame: &Frame) {
+        if error.kind() == io::ErrorKind::WouldBlock {
+            self.wait(frame.bytes().clone());
+        } else {
+            self.close(Closing::Gone);
         }
+    }
+
+    fn take_hints(&mut self) {
+        for (_, frame) in std::mem::take(&mut self.hints) {
+            self.wait(frame.bytes().clone());
+        }
+    }
+
+    fn taken(&mut self, mut taken: usize) {
+        self.bytes -= taken;
+        while let Some(front) = self.waiting.front_mut() {
+            if taken < front.len() {
+                if taken > 0 {
+                    front.advance(taken);
+                    self.is_begun = true;
+                }
+                return;
+            }
+            taken -= front.len();
+            self.is_begun = false;
+            self.waiting.pop_front();
+        }
+        // A member who once read slowly does not keep the memory for it.
+        self.waiting = VecDeque::new();
     }
 
     fn is_full(&self, more: usize) -> bool {
-        self.parcels.len() >= FRAMES_MAX
-            || (!self.parcels.is_empty() && self.bytes + more > BYTES_MAX)
+        self.waiting.len() >= WAITING_MAX
+            || (!self.waiting.is_empty() && self.bytes + more > WAITING_BYTES_MAX)
     }
 
     fn close(&mut self, closing: Closing) {
-        if self.closing.is_none() {
-            self.closing = Some(closing);
-            self.parcels = VecDeque::new();
-            self.bytes = 0;
+        if closing == Closing::Gone {
+            self.waiting = VecDeque::new();
+        } else if self.closing.is_none() {
+            // Only what was begun has to be finished, so that a close frame can follow it.
+            self.waiting.truncate(usize::from(self.is_begun));
         }
-    }
-
-    fn take(&mut self, max: usize) -> Vec<Bytes> {
-        let count = self.parcels.len().min(max);
-        let frames: Vec<Bytes> = self.parcels.drain(..count).map(|p| p.frame).collect();
-        self.bytes -= frames.iter().map(Bytes::len).sum::<usize>();
-        frames
+        self.bytes = self.waiting.iter().map(Bytes::len).sum();
+        self.hints = Vec::new();
+        if self.closing.is_none() || closing == Closing::Gone {
+            self.closing = Some(closing);
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
 
-    #[test]
-    fn a_full_box_closes_as_slow_and_frees_what_it_held() {
-        let mailbox = Mailbox::new();
-        let frame = Bytes::from(vec![b'x'; 1_000]);
-        for _ in 0..=BYTES_MAX / 1_000 {
-            mailbox.push(Parcel::event(frame.clone()));
+    /// A socket that takes so many bytes and then no more until it is given room.
+    pub(crate) struct Sink {
+        pub(crate) room: AtomicUsize,
+        pub(crate) written: Mutex<Vec<u8>>,
+        calls: AtomicUsize,
+    }
+
+    impl Sink {
+        pub(crate) fn with_room(room: usize) -> Arc<Self> {
+            Arc::new(Self {
+                room: AtomicUsize::new(room),
+                written: Mutex::default(),
+                calls: AtomicUsize::new(0),
+            })
         }
-        let state = mailbox.lock();
-        assert_eq!(state.closing, Some(Closing::With(CloseCode::Slow)));
-        assert_eq!((state.parcels.len(), state.bytes), (0, 0));
+
+        pub(crate) fn calls(&self) -> usize {
+            self.calls.load(Ordering::Relaxed)
+        }
+
+        pub(crate) fn taken(&self) -> Vec<u8> {
+            std::mem::take(&mut *self.written.lock().expect("no test panicked"))
+        }
+    }
+
+    impl Pipe for Arc<Sink> {
+        fn try_write(&self, bytes: &[IoSlice<'_>]) -> io::Result<usize> {
+            let room = self.room.load(Ordering::Relaxed);
+            let all: Vec<u8> = bytes.iter().flat_map(|piece| piece.to_vec()).collect();
+            let taken = all.len().min(room);
+            if taken == 0 {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            self.room.store(room - taken, Ordering::Relaxed);
+            self.calls.fetch_add(1, Ordering::Relaxed);
+            let mut written = self.written.lock().expect("no test panicked");
+            written.extend_from_slice(&all[..taken]);
+            Ok(taken)
+        }
+    }
+
+    fn frame(text: &str) -> Frame {
+        Frame::finished(Bytes::copy_from_slice(text.as_bytes()))
+    }
+
+    fn mailbox(room: usize) -> (Arc<Mailbox>, Arc<Sink>) {
+        let sink = Sink::with_room(room);
+        let mailbox = Mailbox::new(Arc::clone(&sink), &Arc::default());
+        (Arc::new(mailbox), sink)
     }
 
     #[test]
-    fn a_newer_hint_replaces_the_one_that_waits() {
-        let mailbox = Mailbox::new();
-        mailbox.push(Parcel::hint(7, Bytes::from_static(b"old")));
-        mailbox.push(Parcel::event(Bytes::from_static(b"event")));
-        mailbox.push(Parcel::hint(7, Bytes::from_static(b"newest")));
-        assert_eq!(mailbox.drain(), [&b"newest"[..], b"event"]);
-        assert_eq!(mailbox.lock().bytes, 0);
+    fn what_the_socket_can_take_is_written_at_once() {
+        let (mailbox, sink) = mailbox(100);
+        mailbox.push(&frame("one"));
+        mailbox.push(&frame("two"));
+        assert_eq!(sink.taken(), b"onetwo");
     }
 
     #[test]
-    fn hints_leave_room_for_events() {
-        let mailbox = Mailbox::new();
-        for key in 0..10_000 {
-            mailbox.push(Parcel::hint(key, Bytes::from_static(b"hint")));
+    fn the_rest_of_a_frame_comes_before_anything_else() {
+        let (mailbox, sink) = mailbox(2);
+        mailbox.push(&frame("one"));
+        mailbox.push(&frame("two"));
+        mailbox.push_control(&frame("pong"));
+        assert_eq!(sink.taken(), b"on");
+        sink.room.store(100, Ordering::Relaxed);
+        assert!(mailbox.flush());
+        assert_eq!(sink.taken(), b"etwopong");
+    }
+
+    #[test]
+    fn a_box_in_which_too_much_waits_closes_as_slow_and_keeps_only_what_was_begun() {
+        let (mailbox, sink) = mailbox(400);
+        let piece = frame(&"x".repeat(1_000));
+        for _ in 0..=WAITING_BYTES_MAX / 1_000 + 1 {
+            mailbox.push(&piece);
         }
-        assert_eq!(mailbox.drain().len(), FRAMES_MAX / HINTS_SHARE);
+        assert_eq!(mailbox.lock().closing, Some(Closing::With(CloseCode::Slow)));
+        mailbox.push(&piece);
+        mailbox.push_control(&frame("close"));
+        sink.room.store(usize::MAX, Ordering::Relaxed);
+        assert!(mailbox.flush());
+        let written = sink.taken();
+        assert_eq!(written.len(), 1_000 + "close".len());
+        assert!(written.ends_with(b"close"));
+    }
+
+    #[test]
+    fn a_newer_hint_replaces_the_one_that_waits_and_rides_on_the_next_event() {
+        let (mailbox, sink) = mailbox(100);
+        mailbox.push_hint(7, &frame("old"));
+        mailbox.push_hint(7, &frame("new"));
+        assert_eq!(sink.taken(), b"", "a hint is no reason to write");
+        mailbox.push(&frame("event"));
+        assert_eq!(sink.taken(), b"eventnew");
+        mailbox.push_hint(7, &frame("later"));
+        mailbox.flush_hints();
+        assert_eq!(sink.taken(), b"later");
+    }
+
+    #[test]
+    fn hints_are_dropped_for_a_socket_that_does_not_read() {
+        let (mailbox, sink) = mailbox(0);
+        mailbox.push(&frame("event"));
+        mailbox.push_hint(1, &frame("hint"));
+        sink.room.store(100, Ordering::Relaxed);
+        mailbox.flush();
+        assert_eq!(sink.taken(), b"event");
     }
 
     #[tokio::test]
-    async fn a_large_answer_waits_until_there_is_room() {
-        let mailbox = std::sync::Arc::new(Mailbox::new());
-        mailbox.send(Bytes::from(vec![b'x'; BYTES_MAX])).await;
+    async fn a_long_answer_waits_until_there_is_room() {
+        let (mailbox, sink) = mailbox(0);
+        mailbox.push(&frame(&"x".repeat(WAITING_BYTES_MAX)));
         let sender = {
-            let mailbox = std::sync::Arc::clone(&mailbox);
-            tokio::spawn(async move { mailbox.send(Bytes::from_static(b"second")).await })
+            let mailbox = Arc::clone(&mailbox);
+            tokio::spawn(async move { mailbox.send(&frame("second")).await })
         };
-        assert_eq!(mailbox.next(1).await.expect("open")[0].len(), BYTES_MAX);
+        mailbox.stuck().await.expect("open");
+        assert!(!sender.is_finished());
+        sink.room.store(usize::MAX, Ordering::Relaxed);
+        mailbox.flush();
         sender.await.expect("sender");
-        assert_eq!(mailbox.next(1).await.expect("open"), [&b"second"[..]]);
+        assert!(sink.taken().ends_with(b"second"));
+    }
+
+    #[tokio::test]
+    async fn closing_wakes_who_waits_to_write() {
+        let (mailbox, _sink) = mailbox(0);
+        let waiting = {
+            let mailbox = Arc::clone(&mailbox);
+            tokio::spawn(async move { mailbox.stuck().await })
+        };
+        mailbox.close(Closing::With(CloseCode::Restart));
+        assert_eq!(
+            waiting.await.expect("task"),
+            Err(Closing::With(CloseCode::Restart))
+        );
     }
 }

@@ -1,43 +1,57 @@
 //! Who listens on this node, and delivery to them in order. Knows mailboxes, not sockets.
 //!
-//! Each stream of a watched ticket is a [`lane::Lane`]: it hands events to its watchers strictly by
-//! seq. What arrives early waits, what arrives twice is dropped, what is missing is read from the
-//! history by [`catch_up`]. A watcher registers first, then reads history, then goes live, so that
-//! nothing falls between the two.
+//! Each stream of a watched ticket is a [`lane::Lane`]: it takes events in strictly by seq. What
+//! arrives early waits, what arrives twice is dropped, what is missing is read from the history by
+//! [`catch_up`]. A watcher registers first, then reads history, then goes live, so that nothing
+//! falls between the two. What is in hand goes to the watchers in rounds ([`rounds`]), written by
+//! [`Hub::run`] straight into the sockets that can take it.
 
 pub mod catch_up;
 mod connections;
 mod desk_list;
+mod hints;
 mod lane;
 mod mailbox;
+mod recent;
+mod rounds;
+mod shard;
 
-use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use bytes::Bytes;
-use peerdesk_desk::{Seq, Stream, TicketId};
-use tokio::sync::mpsc;
+use peerdesk_desk::{Seq, Sight, Stream, TicketId};
+use tokio::sync::{Notify, mpsc};
+use tokio::task::yield_now;
+use tokio::time::{Instant, sleep_until};
 
 use crate::bus::Bus;
+use crate::frame::Frame;
 use lane::{Lane, Taken};
+use shard::Shard;
 
-pub use connections::{Connection, ConnectionId, Connections};
+pub use connections::{Connection, ConnectionId, Connections, Heard, SPOKES};
 pub use desk_list::{DeskList, RowFrame};
-pub use mailbox::{Closing, Mailbox, Parcel};
+pub use hints::HintTick;
+pub use mailbox::{Closing, Mailbox, Pipe};
+pub use rounds::Next;
 
-/// Shards of the map of tickets; a power of two well above the number of cores.
-const SHARDS: usize = 32;
+/// Parts into which the watched tickets are divided, each served by a task of its own.
+pub const SHARDS: usize = 16;
 
 /// Gaps that wait to be looked at. When full, the comparison of heads finds them a little later.
 const GAPS_WAITING_MAX: usize = 4_096;
+/// How long a ticket that nobody watches any more is still followed: those who were cut off come back
+/// to find what they missed in memory.
+const LINGER: Duration = Duration::from_secs(30);
 
 /// All watched tickets of a node.
 pub struct Hub {
-    shards: Vec<Mutex<Shard>>,
+    parts: Vec<Part>,
     bus: Arc<dyn Bus>,
     gaps: mpsc::Sender<Gap>,
+    hint_tick: Arc<HintTick>,
     /// Tickets that were just subscribed to. Hints of other nodes may be missed until the bus has
     /// done so; their heads are compared soon rather than with all others.
     fresh: Mutex<Vec<TicketId>>,
@@ -46,26 +60,25 @@ pub struct Hub {
     delivered: AtomicU64,
 }
 
-/// A stream in which something between what was delivered and what arrived is missing.
+#[derive(Default)]
+struct Part {
+    shard: Mutex<Shard>,
+    /// Something can be handed on.
+    due: Notify,
+}
+
+/// A stream in which something between what is in hand and what arrived is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Gap {
     pub ticket: TicketId,
     pub stream: Stream,
 }
 
-/// The events that a watcher held back while reading history were too many; it has to start anew.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Overflowed;
-
-#[derive(Default)]
-struct Shard {
-    tickets: HashMap<TicketId, Channel>,
-}
-
-#[derive(Default)]
-struct Channel {
-    public: Lane,
-    staff: Lane,
+/// What a reader of a stream has missed, from memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missed {
+    pub frames: Vec<Frame>,
+    pub head: Seq,
 }
 
 impl Hub {
@@ -73,9 +86,10 @@ impl Hub {
     pub fn new(bus: Arc<dyn Bus>) -> (Self, mpsc::Receiver<Gap>) {
         let (gaps, receiver) = mpsc::channel(GAPS_WAITING_MAX);
         let hub = Self {
-            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            parts: (0..SHARDS).map(|_| Part::default()).collect(),
             bus,
             gaps,
+            hint_tick: Arc::default(),
             fresh: Mutex::default(),
             suspended: AtomicBool::new(false),
             delivered: AtomicU64::new(0),
@@ -83,7 +97,17 @@ impl Hub {
         (hub, receiver)
     }
 
-    /// Starts to hold a ticket's events for a connection. Nothing is delivered before
+    /// A mailbox whose hints this hub flushes.
+    pub fn mailbox(&self, pipe: impl Pipe) -> Arc<Mailbox> {
+        Arc::new(Mailbox::new(pipe, &self.hint_tick))
+    }
+
+    /// The tick of hints, to be run by the node.
+    pub fn hint_tick(&self) -> &Arc<HintTick> {
+        &self.hint_tick
+    }
+
+    /// Starts to follow a ticket's stream for a connection. Nothing is delivered before
     /// [`Hub::go_live`], so permission can be checked in between. Registering again starts over.
     pub fn register(
         &self,
@@ -94,37 +118,58 @@ impl Hub {
     ) {
         let mut shard = self.shard(ticket);
         let is_new = !shard.tickets.contains_key(&ticket);
-        shard
-            .tickets
-            .entry(ticket)
-            .or_default()
-            .lane(stream)
+        let channel = shard.tickets.entry(ticket).or_default();
+        channel.deserted_at = None;
+        channel
+            .lane_mut(stream)
             .register(connection, Arc::clone(mailbox));
-        // Under the lock, so that a concurrent last `unregister` cannot end the subscription that
-        // this watcher counts on.
+        // Under the lock, so that a concurrent sweep cannot end the subscription that this watcher
+        // counts on.
         if is_new {
             self.bus.subscribe(ticket);
             lock(&self.fresh).push(ticket);
         }
     }
 
-    /// From now on events after `last` go to the connection, those held back first. `last` is the
-    /// last seq it got from history, read after registering.
-    pub fn go_live(
+    /// From now on events after `last` go to the connection. `last` is the last seq it got from
+    /// history or from [`Hub::missed`], read after registering.
+    pub fn go_live(&self, ticket: TicketId, stream: Stream, connection: ConnectionId, last: Seq) {
+        self.change(ticket, stream, |lane| lane.go_live(connection, last));
+    }
+
+    /// What somebody who may see a ticket read: who else may, and the end of a stream up to its head,
+    /// kept for those who come next.
+    pub fn remember(
         &self,
         ticket: TicketId,
+        sight: Sight,
         stream: Stream,
-        connection: ConnectionId,
-        last: Seq,
-    ) -> Result<(), Overflowed> {
-        let mut shard = self.shard(ticket);
-        let Some(channel) = shard.tickets.get_mut(&ticket) else {
-            return Ok(());
-        };
-        let taken = channel.lane(stream).go_live(connection, last)?;
-        drop(shard);
-        self.note(ticket, stream, taken);
-        Ok(())
+        head: Seq,
+        history: &[(Stream, Seq, Frame)],
+    ) {
+        if let Some(channel) = self.shard(ticket).tickets.get_mut(&ticket) {
+            channel.sight = Some(sight);
+        }
+        let frames = history
+            .iter()
+            .filter(|(of, _, _)| *of == stream)
+            .map(|(_, seq, frame)| (*seq, frame));
+        self.change(ticket, stream, |lane| lane.remember(head, frames));
+    }
+
+    /// Who may see a ticket, when that is in memory.
+    pub fn sight(&self, ticket: TicketId) -> Option<Sight> {
+        self.shard(ticket).tickets.get(&ticket)?.sight
+    }
+
+    /// What a reader with everything up to `after` has missed, when that is in memory.
+    pub fn missed(&self, ticket: TicketId, stream: Stream, after: Seq) -> Option<Missed> {
+        if self.is_suspended() {
+            return None;
+        }
+        let shard = self.shard(ticket);
+        let (frames, head) = shard.tickets.get(&ticket)?.lane(stream).missed(after)?;
+        Some(Missed { frames, head })
     }
 
     /// Ends what [`Hub::register`] began, in both streams.
@@ -133,11 +178,11 @@ impl Hub {
         let Some(channel) = shard.tickets.get_mut(&ticket) else {
             return;
         };
-        channel.public.unregister(connection);
-        channel.staff.unregister(connection);
-        if channel.public.is_empty() && channel.staff.is_empty() {
-            shard.tickets.remove(&ticket);
-            self.bus.unsubscribe(ticket);
+        for stream in [Stream::Public, Stream::Staff] {
+            channel.lane_mut(stream).unregister(connection);
+        }
+        if channel.is_empty() {
+            channel.deserted_at = Some(Instant::now());
         }
     }
 
@@ -145,44 +190,124 @@ impl Hub {
     pub fn leave_stream(&self, ticket: TicketId, stream: Stream, connection: ConnectionId) {
         let mut shard = self.shard(ticket);
         if let Some(channel) = shard.tickets.get_mut(&ticket) {
-            channel.lane(stream).unregister(connection);
+            channel.lane_mut(stream).unregister(connection);
+        }
+    }
+
+    /// Lets go of the tickets that nobody has watched for a while.
+    pub fn sweep(&self, now: Instant) {
+        for part in &self.parts {
+            let mut shard = lock(&part.shard);
+            shard.tickets.retain(|ticket, channel| {
+                let is_over = channel
+                    .deserted_at
+                    .is_some_and(|since| since + LINGER <= now);
+                if is_over {
+                    self.bus.unsubscribe(*ticket);
+                }
+                !is_over
+            });
+        }
+    }
+
+    /// Lets go of everything in memory: the history behind it was replaced by another one.
+    pub fn forget_all(&self) {
+        for part in &self.parts {
+            let mut shard = lock(&part.shard);
+            for (ticket, _) in shard.tickets.drain() {
+                self.bus.unsubscribe(ticket);
+            }
         }
     }
 
     /// Takes an event, from the bus or from history, in whatever order.
-    pub fn deliver(&self, ticket: TicketId, stream: Stream, seq: Seq, frame: Bytes) {
-        if self.suspended.load(Ordering::Relaxed) {
-            return;
+    pub fn deliver(&self, ticket: TicketId, stream: Stream, seq: Seq, frame: Frame) {
+        if !self.is_suspended() {
+            self.change(ticket, stream, |lane| lane.take(seq, frame));
         }
-        let mut shard = self.shard(ticket);
+    }
+
+    /// The last event that waits for one before it.
+    fn last_early(&self, ticket: TicketId, stream: Stream) -> Option<Seq> {
+        let shard = self.shard(ticket);
+        shard.tickets.get(&ticket)?.lane(stream).last_early()
+    }
+
+    /// History was read to its end: what waited before that, up to `upto`, is not in it.
+    fn forget_early(&self, ticket: TicketId, stream: Stream, upto: Seq) {
+        self.change(ticket, stream, |lane| {
+            lane.forget_early(upto);
+            Taken::default()
+        });
+    }
+
+    /// Changes a lane and notes what came of it.
+    fn change(&self, ticket: TicketId, stream: Stream, change: impl FnOnce(&mut Lane) -> Taken) {
+        let part = self.part(ticket);
+        let mut shard = lock(&part.shard);
         let Some(channel) = shard.tickets.get_mut(&ticket) else {
             return;
         };
-        let taken = channel.lane(stream).take(seq, frame);
+        let taken = change(channel.lane_mut(stream));
+        let is_entered = shard.note(ticket, stream, taken, Instant::now());
         drop(shard);
-        self.note(ticket, stream, taken);
-    }
-
-    /// Sends a hint about a ticket, such as presence, to its watchers.
-    pub fn tell_watchers(&self, ticket: TicketId, key: u64, frame: &Bytes) {
-        let shard = self.shard(ticket);
-        if let Some(channel) = shard.tickets.get(&ticket) {
-            channel.public.tell(key, frame);
+        if is_entered {
+            part.due.notify_one();
+        }
+        if taken.has_gap {
+            // A full queue is no loss: heads are compared anyway.
+            let _ = self.gaps.try_send(Gap { ticket, stream });
         }
     }
 
-    /// The last seq delivered in a stream, when it is watched and its beginning is known.
-    pub fn delivered(&self, ticket: TicketId, stream: Stream) -> Option<Seq> {
-        let mut shard = self.shard(ticket);
-        shard.tickets.get_mut(&ticket)?.lane(stream).delivered()
+    /// Serves one slice of one room of a part of the tickets.
+    pub fn turn(&self, part: usize, now: Instant) -> Next {
+        if self.is_suspended() {
+            return Next::Idle;
+        }
+        let (deliveries, next) = lock(&self.parts[part].shard).turn(now);
+        self.delivered.fetch_add(deliveries, Ordering::Relaxed);
+        next
     }
 
-    /// The tickets watched on this node.
+    /// Hands on what is in hand for a part of the tickets, for ever.
+    pub async fn run(self: Arc<Self>, part: usize) {
+        loop {
+            match self.turn(part, Instant::now()) {
+                Next::Now => yield_now().await,
+                Next::At(moment) => {
+                    tokio::select! {
+                        () = sleep_until(moment) => {}
+                        () = self.parts[part].due.notified() => {}
+                    }
+                }
+                Next::Idle => self.parts[part].due.notified().await,
+            }
+        }
+    }
+
+    /// Sends a hint about a ticket, such as presence, to its watchers.
+    pub fn tell_watchers(&self, ticket: TicketId, key: u64, frame: &Frame) {
+        if self.is_suspended() {
+            return;
+        }
+        let shard = self.shard(ticket);
+        if let Some(channel) = shard.tickets.get(&ticket) {
+            channel.lane(Stream::Public).tell(key, frame);
+        }
+    }
+
+    /// Up to where a stream is in hand, when it is watched and its beginning is known.
+    pub fn head(&self, ticket: TicketId, stream: Stream) -> Option<Seq> {
+        self.shard(ticket).tickets.get(&ticket)?.lane(stream).head()
+    }
+
+    /// The tickets followed on this node.
     pub fn watched(&self) -> Vec<TicketId> {
-        self.shards
+        self.parts
             .iter()
-            .flat_map(|shard| {
-                let shard = lock(shard);
+            .flat_map(|part| {
+                let shard = lock(&part.shard);
                 shard.tickets.keys().copied().collect::<Vec<_>>()
             })
             .collect()
@@ -195,12 +320,21 @@ impl Hub {
 
     /// Whether anybody watches the ticket here.
     pub fn is_watched(&self, ticket: TicketId) -> bool {
-        self.shard(ticket).tickets.contains_key(&ticket)
+        let shard = self.shard(ticket);
+        shard
+            .tickets
+            .get(&ticket)
+            .is_some_and(|channel| !channel.is_empty())
     }
 
     /// Stops or resumes delivery as a whole.
     pub fn suspend(&self, suspended: bool) {
-        self.suspended.store(suspended, Ordering::Relaxed);
+        let was = self.suspended.swap(suspended, Ordering::Relaxed);
+        if was && !suspended {
+            for part in &self.parts {
+                part.due.notify_one();
+            }
+        }
     }
 
     /// Whether delivery is stopped.
@@ -213,29 +347,14 @@ impl Hub {
         self.delivered.load(Ordering::Relaxed)
     }
 
-    fn note(&self, ticket: TicketId, stream: Stream, taken: Taken) {
-        self.delivered
-            .fetch_add(taken.deliveries, Ordering::Relaxed);
-        if taken.has_gap {
-            // A full queue is no loss: heads are compared anyway.
-            let _ = self.gaps.try_send(Gap { ticket, stream });
-        }
+    fn part(&self, ticket: TicketId) -> &Part {
+        let mut hasher = DefaultHasher::new();
+        ticket.hash(&mut hasher);
+        &self.parts[hasher.finish() as usize % SHARDS]
     }
 
     fn shard(&self, ticket: TicketId) -> MutexGuard<'_, Shard> {
-        let mut hasher = DefaultHasher::new();
-        ticket.hash(&mut hasher);
-        let index = hasher.finish() as usize % SHARDS;
-        lock(&self.shards[index])
-    }
-}
-
-impl Channel {
-    fn lane(&mut self, stream: Stream) -> &mut Lane {
-        match stream {
-            Stream::Public => &mut self.public,
-            Stream::Staff => &mut self.staff,
-        }
+        lock(&self.part(ticket).shard)
     }
 }
 

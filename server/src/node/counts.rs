@@ -26,7 +26,7 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    fn totals(&self) -> [(&'static str, &'static str, u64); 17] {
+    fn totals(&self) -> [(&'static str, &'static str, u64); 18] {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let sockets = self.gateway.counters();
         let commands = self.app.counters();
@@ -49,7 +49,7 @@ impl Counts {
             ),
             (
                 "deliveries",
-                "Events put into mailboxes",
+                "Events handed to watchers",
                 self.hub.deliveries(),
             ),
             (
@@ -68,9 +68,14 @@ impl Counts {
                 read(&sockets.frames_in),
             ),
             (
-                "frames_sent",
-                "Frames to members",
-                read(&sockets.frames_out),
+                "socket_writes",
+                "Writes to members' sockets, of one or more frames each",
+                read(&self.gateway.sent().writes),
+            ),
+            (
+                "socket_bytes_sent",
+                "Bytes written to members' sockets",
+                read(&self.gateway.sent().bytes),
             ),
             (
                 "sockets_closed_slow",

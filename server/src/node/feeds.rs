@@ -4,7 +4,6 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
 use peerdesk_desk::{Millis, Seq, Stream, TicketId, Timestamp};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{MissedTickBehavior, interval};
@@ -12,6 +11,7 @@ use tracing::warn;
 
 use crate::app::{App, changed_rows};
 use crate::bus::{Arrival, Hint};
+use crate::frame::Frame;
 use crate::hub::catch_up::History;
 use crate::hub::{DeskList, Hub, RowFrame};
 
@@ -35,13 +35,17 @@ impl History for AppHistory {
         self.0.heads(&tickets).await
     }
 
+    async fn recent_heads(&self) -> Option<Vec<(TicketId, Stream, Seq)>> {
+        self.0.recent_heads().await
+    }
+
     async fn after(
         &self,
         ticket: TicketId,
         stream: Stream,
         after: Seq,
         limit: usize,
-    ) -> Option<Vec<(Seq, Bytes)>> {
+    ) -> Option<Vec<(Seq, Frame)>> {
         self.0.frames_after(ticket, stream, after, limit).await
     }
 }

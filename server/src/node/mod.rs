@@ -182,6 +182,11 @@ impl Node {
         self.origins.first()
     }
 
+    /// The desk.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
     /// Accounts of the installation.
     pub fn accounts(&self) -> &Arc<Accounts> {
         &self.accounts
@@ -257,6 +262,7 @@ impl Rooms {
         tasks.spawn(generation::start_anew(
             self.app.generations(),
             Arc::clone(&self.accounts),
+            Arc::clone(&self.hub),
             Arc::clone(&self.connections),
             Arc::clone(&rows),
         ));
@@ -269,10 +275,15 @@ impl Rooms {
         tasks.spawn(access::watch(
             access,
             Arc::clone(&self.accounts),
-            self.hub,
+            Arc::clone(&self.hub),
             self.connections,
             access_now,
         ));
+        for part in 0..hub::SHARDS {
+            tasks.spawn(Arc::clone(&self.hub).run(part));
+        }
+        tasks.spawn(Arc::clone(self.hub.hint_tick()).run());
+        tasks.spawn(gateway::keep_time(Arc::clone(&self.gateway)));
         tasks.spawn(gateway::feed_presence(self.gateway));
         tasks.spawn(run_clock(self.app));
         tasks.spawn(run_upkeep(self.accounts));

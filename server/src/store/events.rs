@@ -173,19 +173,21 @@ pub(super) async fn append_question(
 }
 
 /// Events as columns.
-struct EventRows {
-    streams: Vec<i16>,
-    seqs: Vec<i64>,
-    after_public: Vec<Option<i64>>,
-    kinds: Vec<String>,
-    bodies: Vec<serde_json::Value>,
-    /// The heads before the events.
-    public_before: i64,
-    staff_before: i64,
+#[derive(Default)]
+pub(super) struct EventRows {
+    pub(super) streams: Vec<i16>,
+    pub(super) seqs: Vec<i64>,
+    pub(super) after_public: Vec<Option<i64>>,
+    pub(super) kinds: Vec<String>,
+    pub(super) bodies: Vec<serde_json::Value>,
+    /// The heads of their ticket before the events.
+    pub(super) public_before: i64,
+    pub(super) staff_before: i64,
 }
 
 impl EventRows {
-    fn of(ticket: &Ticket, events: &[(Event, Stream, Seq)]) -> Result<Self, Error> {
+    /// `ticket` is the ticket after them.
+    pub(super) fn of(ticket: &Ticket, events: &[(Event, Stream, Seq)]) -> Result<Self, Error> {
         let publics = events
             .iter()
             .filter(|(_, stream, _)| *stream == Stream::Public)
@@ -216,6 +218,15 @@ impl EventRows {
             rows.bodies.push(body);
         }
         Ok(rows)
+    }
+
+    /// Adds the events of another ticket.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.streams.extend(other.streams);
+        self.seqs.extend(other.seqs);
+        self.after_public.extend(other.after_public);
+        self.kinds.extend(other.kinds);
+        self.bodies.extend(other.bodies);
     }
 }
 

@@ -22,6 +22,11 @@ impl History {
         &self.name
     }
 
+    /// How much was written, in bytes of the write-ahead log.
+    pub fn written(&self) -> i64 {
+        self.written
+    }
+
     /// Whether less is written than before under the same name, as after a copy of the files was put
     /// in the place of the newer ones.
     pub fn went_back_from(&self, before: &Self) -> bool {

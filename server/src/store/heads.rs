@@ -1,7 +1,8 @@
 //! The safety net: what the database has, to be compared with what a node delivered.
 
-use peerdesk_desk::{OrganisationId, Seq, TicketId, Timestamp};
+use peerdesk_desk::{OrganisationId, Seq, Stream, TicketId, Timestamp};
 
+use super::events::read_stream;
 use super::time::{moment, timestamp};
 use crate::store::{Error, Store};
 
@@ -23,6 +24,10 @@ pub struct ChangedTicket {
 
 /// Most changed tickets that one look returns; the next look goes on from there.
 const CHANGED_MAX: i64 = 5_000;
+/// How far a look at what happened of late goes back: longer than a transaction can last.
+const RECENT_SECONDS: f64 = 15.0;
+/// Most streams that such a look returns.
+const RECENT_MAX: i64 = 20_000;
 
 impl Store {
     /// Heads of the tickets that are watched, in one query.
@@ -42,6 +47,31 @@ impl Store {
                 staff: Seq(row.staff_head),
             })
             .collect())
+    }
+
+    /// Last seqs of the streams in which something happened of late, newest first; `None` when it was
+    /// too much for one look. Looks back further than a transaction can last, because commits become
+    /// visible out of the order of their moments.
+    pub async fn recent_heads(&self) -> Result<Option<Vec<(TicketId, Stream, Seq)>>, Error> {
+        let rows = sqlx::query!(
+            "select ticket_id, stream, max(seq) as \"seq!\" from event
+             where at > clock_timestamp() - make_interval(secs => $1)
+             group by ticket_id, stream limit $2",
+            RECENT_SECONDS,
+            RECENT_MAX
+        )
+        .fetch_all(&self.control)
+        .await?;
+        if rows.len() as i64 == RECENT_MAX {
+            return Ok(None);
+        }
+        rows.into_iter()
+            .map(|row| {
+                let stream = read_stream(row.stream, row.ticket_id)?;
+                Ok((TicketId(row.ticket_id), stream, Seq(row.seq)))
+            })
+            .collect::<Result<_, Error>>()
+            .map(Some)
     }
 
     /// Tickets whose public stream grew at or after a moment, oldest change first, and the time now.

@@ -311,7 +311,7 @@ async fn what_happened_is_published_after_the_commit_with_its_seq() {
         panic!("the first hint is the event: {arrival:?}");
     };
     assert_eq!((of, stream, seq), (ticket, Stream::Public, Seq(2)));
-    let message: protocol::ServerMessage = serde_json::from_slice(&frame).unwrap();
+    let message: protocol::ServerMessage = serde_json::from_slice(&frame.payload()).unwrap();
     let protocol::ServerMessage::Event(event) = message else {
         panic!("an event frame: {message:?}");
     };

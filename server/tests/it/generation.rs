@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use peerdesk_protocol::{CloseCode, Credential, ServerMessage};
 use peerdesk_server::store::{Settings, Store};
@@ -43,6 +44,18 @@ async fn restore(postgres: &Postgres, backup: &Path) {
     copy(backup, postgres.cluster_dir());
 }
 
+/// Waits until the node has looked at the history as it stands now: what a node has not seen it cannot
+/// miss.
+async fn seen_by_the_node(nodes: &Nodes) {
+    let written: i64 = sqlx::query_scalar("select (pg_current_wal_flush_lsn() - '0/0')::bigint")
+        .fetch_one(&nodes.world.pool)
+        .await
+        .unwrap();
+    while nodes.app(0).history_seen() < written {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 async fn welcomed(nodes: &Nodes) -> (Client, String) {
     let token = nodes.token(0, nodes.world.anna).await;
     let mut client = Client::dial(nodes.address(0)).await;
@@ -76,6 +89,7 @@ async fn check_lost_tail(prepare: impl FnOnce(&Path)) {
         ok(anna.command(ticket, post("as well")).await);
     }
 
+    seen_by_the_node(&nodes).await;
     restore(&postgres, &backup).await;
     prepare(postgres.cluster_dir());
     postgres.restart().await.unwrap();

@@ -6,6 +6,7 @@
     reason = "a test panics on all that it does not await"
 )]
 
+mod access;
 mod accounts;
 mod browser;
 mod client;

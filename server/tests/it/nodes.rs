@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use peerdesk_desk::{MemberId, Millis, TicketId};
-use peerdesk_server::app::Accounts;
+use peerdesk_server::app::{Accounts, App};
 use peerdesk_server::auth::Secret;
 use peerdesk_server::node::{Node, Settings};
 use peerdesk_server::store::{self, Card};
@@ -79,6 +79,11 @@ impl Nodes {
     /// A member's socket to a node, welcomed.
     pub(crate) async fn client(&self, node: usize, member: MemberId) -> Client {
         Client::connect(self.address(node), &self.token(node, member).await).await
+    }
+
+    /// A node's desk.
+    pub(crate) fn app(&self, node: usize) -> &App {
+        self.running[node].as_ref().unwrap().app()
     }
 
     /// A node's accounts.

@@ -7,15 +7,19 @@ use std::path::{Path, PathBuf};
 
 /// Rooms of `server/src` and the rooms and crates that each may name. `node` composes and names all.
 const MAY_NAME: &[(&str, &[&str])] = &[
-    ("app", &["auth", "bus", "desk", "protocol", "store", "wire"]),
+    (
+        "app",
+        &["auth", "bus", "desk", "frame", "protocol", "store", "wire"],
+    ),
     ("auth", &["desk", "protocol"]),
-    ("bus", &["desk"]),
+    ("bus", &["desk", "frame"]),
     (
         "gateway",
         &[
             "app",
             "auth",
             "desk",
+            "frame",
             "hub",
             "lifecycle",
             "presence",
@@ -35,7 +39,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "wire",
         ],
     ),
-    ("hub", &["bus", "desk", "protocol"]),
+    ("hub", &["bus", "desk", "frame", "protocol"]),
     ("presence", &["desk", "protocol"]),
     ("store", &["desk"]),
     ("wire", &["desk", "protocol"]),

@@ -116,7 +116,7 @@ impl Outgoing {
 
 fn frame_bytes(hint: &Hint) -> usize {
     match hint {
-        Hint::Event { frame, .. } => frame.len(),
+        Hint::Event { frame, .. } => frame.payload().len(),
         Hint::Row { .. } | Hint::Access { .. } => 0,
     }
 }
@@ -125,7 +125,7 @@ fn frame_bytes(hint: &Hint) -> usize {
 mod tests {
     use std::sync::atomic::Ordering;
 
-    use bytes::Bytes;
+    use crate::frame::Frame;
     use peerdesk_desk::{MemberId, Seq, Stream, TicketId};
 
     use super::{
@@ -144,7 +144,7 @@ mod tests {
             ticket: TicketId(1),
             stream: Stream::Public,
             seq: Seq(1),
-            frame: Bytes::from(vec![b'x'; frame_bytes]),
+            frame: Frame::text(&vec![b'x'; frame_bytes]),
         }
     }
 

@@ -17,6 +17,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::bus::Hint;
+use crate::frame::Frame;
 
 /// Nodes of another version are not understood and not harmed: they find what they miss by
 /// comparing heads.
@@ -64,7 +65,7 @@ pub(super) enum Foreign {
 /// The bytes of a message from `node`.
 pub(super) fn encode(node: Uuid, word: &Word) -> Vec<u8> {
     let frame_bytes = match word {
-        Word::Hint(Hint::Event { frame, .. }) => frame.len(),
+        Word::Hint(Hint::Event { frame, .. }) => frame.payload().len(),
         Word::Hint(Hint::Row { .. } | Hint::Access { .. }) | Word::Lost | Word::Probe { .. } => 0,
     };
     let mut out = Vec::with_capacity(HEADER_BYTES + 17 + frame_bytes);
@@ -84,7 +85,7 @@ pub(super) fn encode(node: Uuid, word: &Word) -> Vec<u8> {
                 Stream::Staff => 1,
             });
             out.put_i64(seq.0);
-            out.put_slice(frame);
+            out.put_slice(&frame.payload());
         }
         Word::Hint(Hint::Row {
             organisation,
@@ -156,7 +157,7 @@ fn event(bytes: &mut &[u8]) -> Result<Word, Foreign> {
         ticket,
         stream,
         seq,
-        frame: bytes.copy_to_bytes(bytes.len()),
+        frame: Frame::text(std::mem::take(bytes)),
     }))
 }
 
@@ -167,7 +168,6 @@ fn positive(bytes: &mut &[u8]) -> Result<i64, Foreign> {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
     use proptest::prelude::{any, prop_assert_eq, prop_oneof};
     use proptest::proptest;
     use proptest::strategy::Strategy;
@@ -176,6 +176,7 @@ mod tests {
         Foreign, Hint, MemberId, OrganisationId, Seq, Stream, TicketId, Uuid, VERSION, Word,
         decode, encode,
     };
+    use crate::frame::Frame;
 
     const NODE: Uuid = Uuid::from_u128(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
 
@@ -184,7 +185,7 @@ mod tests {
             ticket: TicketId(ticket),
             stream: Stream::Staff,
             seq: Seq(seq),
-            frame: Bytes::from_static(frame),
+            frame: Frame::text(frame),
         })
     }
 
@@ -196,7 +197,7 @@ mod tests {
                         ticket: TicketId(ticket),
                         stream: if staff { Stream::Staff } else { Stream::Public },
                         seq: Seq(seq),
-                        frame: Bytes::from(frame),
+                        frame: Frame::text(frame.as_bytes()),
                     })
                 }
             ),
@@ -274,7 +275,7 @@ mod tests {
                 ticket: TicketId(1),
                 stream: Stream::Public,
                 seq: Seq(1),
-                frame: Bytes::from(vec![b'x'; bytes]),
+                frame: Frame::text(&vec![b'x'; bytes]),
             });
             assert_eq!(decode(&encode(NODE, &word)).is_ok(), passes);
         }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use bytes::Bytes;
+use crate::frame::Frame;
 use peerdesk_desk::{Seq, Stream, TicketId};
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -104,7 +104,7 @@ async fn what_a_node_cannot_publish_it_owns_up_to() {
         ticket: TICKET,
         stream: Stream::Public,
         seq: Seq(1),
-        frame: Bytes::from(vec![b'x'; FRAME_BYTES_MAX + 1]),
+        frame: Frame::text(&vec![b'x'; FRAME_BYTES_MAX + 1]),
     });
     assert_eq!(b.hears().await, Arrival::Lost);
     assert!(a.bus.is_healthy() && b.bus.is_healthy());

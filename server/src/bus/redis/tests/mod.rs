@@ -10,7 +10,7 @@ mod faults;
 
 use std::time::Duration;
 
-use bytes::Bytes;
+use crate::frame::Frame;
 use peerdesk_desk::{MemberId, OrganisationId, Seq, Stream, TicketId};
 use peerdesk_services::Redis as Server;
 use redis::Client;
@@ -121,7 +121,7 @@ fn event(ticket: TicketId, seq: i64) -> Hint {
         ticket,
         stream: Stream::Staff,
         seq: Seq(seq),
-        frame: Bytes::from(format!("{{\"seq\":{seq},\"text\":\"naïve \\u0001 ✓\"}}")),
+        frame: Frame::text(format!("{{\"seq\":{seq},\"text\":\"naïve \\u0001 ✓\"}}").as_bytes()),
     }
 }
 

@@ -27,9 +27,6 @@ create trigger ticket_stays before delete or truncate on ticket
     for each statement execute function refuse_delete();
 
 -- A message changes nothing in a ticket's row that an index holds, so that the row can be replaced
--- within its page and no index is written. Which tickets changed of late is told by their events,
--- which only ever grow at the end.
+-- within its page and no index is written. Which tickets changed of late is told by their events.
 drop index ticket_changed;
 alter table ticket set (fillfactor = 70);
-create index event_at on event using brin (at) with (pages_per_range = 16, autosummarize = on);
-comment on index event_at is 'Each node asks which tickets changed in the last seconds.';

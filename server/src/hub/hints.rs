@@ -1,0 +1,46 @@
+//! The tick that says hints: presence and typing never cause a write of their own for each change.
+
+use std::sync::{Arc, Mutex, Weak};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::sleep;
+
+use super::{Mailbox, lock};
+
+/// How long hints are gathered before they are said without an event to ride on.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Mailboxes in which hints wait.
+#[derive(Default)]
+pub struct HintTick {
+    waiting: Mutex<Vec<Weak<Mailbox>>>,
+    came: Notify,
+}
+
+impl HintTick {
+    pub(super) fn add(&self, mailbox: &Arc<Mailbox>) {
+        let mut waiting = lock(&self.waiting);
+        waiting.push(Arc::downgrade(mailbox));
+        if waiting.len() == 1 {
+            self.came.notify_one();
+        }
+    }
+
+    /// Says the hints of all mailboxes that have some.
+    pub fn flush(&self) {
+        let waiting = std::mem::take(&mut *lock(&self.waiting));
+        for mailbox in waiting.iter().filter_map(Weak::upgrade) {
+            mailbox.flush_hints();
+        }
+    }
+
+    /// Says hints as they come, for ever. Costs nothing while there are none.
+    pub async fn run(self: Arc<Self>) {
+        loop {
+            self.came.notified().await;
+            sleep(TICK).await;
+            self.flush();
+        }
+    }
+}
