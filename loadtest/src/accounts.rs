@@ -18,7 +18,7 @@ const PASSWORD: &str = "load-test-only";
 
 /// Nodes find changed rights within two seconds and send those members' sockets away to come back
 /// with the new ones; members who are new are no news after that.
-const RIGHTS_SETTLE: Duration = Duration::from_millis(2_500);
+pub(crate) const RIGHTS_SETTLE: Duration = Duration::from_millis(2_500);
 
 /// One member's access.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,9 +32,31 @@ pub struct Account {
 pub struct Accounts {
     /// Absent where somebody else signs the tokens.
     admin: Option<Admin>,
-    members: usize,
-    engineers: usize,
+    crew: Crew,
     by_seat: RwLock<HashMap<Seat, Account>>,
+}
+
+/// How many there are of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Crew {
+    pub members: usize,
+    pub engineers: usize,
+    pub leads: usize,
+}
+
+impl Crew {
+    /// Members and engineers, without a lead.
+    pub fn of(members: usize, engineers: usize) -> Self {
+        Self {
+            members,
+            engineers,
+            leads: 0,
+        }
+    }
+
+    fn all(self) -> usize {
+        self.members + self.engineers + self.leads
+    }
 }
 
 /// How the server's own program is asked to seed members and sign tokens.
@@ -46,27 +68,36 @@ pub struct Admin {
 }
 
 impl Accounts {
-    /// Makes the members in the database, as many as are not there yet, and signs their tokens.
+    /// Makes members and engineers beside running nodes, as many as are not there yet, signs their
+    /// tokens, and waits until they are no news to the nodes.
     pub async fn seed(admin: Admin, members: usize, engineers: usize) -> anyhow::Result<Self> {
-        let counts = [members.to_string(), engineers.to_string()];
-        let [members_arg, engineers_arg] = &counts;
-        let seed = [
+        let accounts = Self::seed_crew(admin, Crew::of(members, engineers)).await;
+        tokio::time::sleep(RIGHTS_SETTLE).await;
+        accounts
+    }
+
+    /// Makes members in the database, as many as are not there yet, and signs their tokens.
+    pub async fn seed_crew(admin: Admin, crew: Crew) -> anyhow::Result<Self> {
+        let counts = [crew.members, crew.engineers, crew.leads].map(|count| count.to_string());
+        let [members, engineers, leads] = &counts;
+        let mut seed = vec![
             "seed",
             "--members",
-            members_arg,
+            members,
             "--engineers",
-            engineers_arg,
+            engineers,
             "--topics",
             "3",
             "--password",
             PASSWORD,
         ];
+        if crew.leads > 0 {
+            seed.extend(["--leads", leads]);
+        }
         admin.run(&seed).await?;
-        tokio::time::sleep(RIGHTS_SETTLE).await;
         let accounts = Self {
             admin: Some(admin),
-            members,
-            engineers,
+            crew,
             by_seat: RwLock::default(),
         };
         accounts.refresh().await?;
@@ -77,8 +108,7 @@ impl Accounts {
     pub fn given(accounts: impl IntoIterator<Item = (Seat, Account)>) -> Self {
         Self {
             admin: None,
-            members: 0,
-            engineers: 0,
+            crew: Crew::default(),
             by_seat: RwLock::new(accounts.into_iter().collect()),
         }
     }
@@ -90,14 +120,22 @@ impl Accounts {
         };
         let mut by_seat = HashMap::new();
         for (prefix, count, seat) in [
-            ("member-", self.members, Seat::Member as fn(usize) -> Seat),
-            ("engineer-", self.engineers, Seat::Engineer),
+            (
+                "member-",
+                self.crew.members,
+                Seat::Member as fn(usize) -> Seat,
+            ),
+            ("engineer-", self.crew.engineers, Seat::Engineer),
+            ("lead-", self.crew.leads, Seat::Lead),
         ] {
+            if count == 0 {
+                continue;
+            }
             for (number, account) in admin.tokens(prefix, count).await? {
                 by_seat.insert(seat(number), account);
             }
         }
-        let expected = self.members + self.engineers;
+        let expected = self.crew.all();
         ensure!(
             by_seat.len() == expected,
             "{} tokens were signed for {expected} members",

@@ -1,14 +1,17 @@
 //! The desk under test: nodes that already run, or nodes, Postgres and Redis of our own.
 
+use std::ffi::OsString;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context as _, bail, ensure};
 use peerdesk_services::{
     Postgres, PostgresOptions, Process, ProcessOptions, Redis, Scratch, free_port,
 };
 
-use crate::accounts::{Account, Accounts, Admin};
+use crate::accounts::{Account, Accounts, Admin, Crew, RIGHTS_SETTLE};
 use crate::plan::Seat;
 use crate::socket::Node;
 
@@ -35,8 +38,24 @@ struct Own {
     processes: Vec<Process>,
     redis: Option<Redis>,
     /// After its users, so that they end first.
-    _postgres: Postgres,
-    _scratch: Scratch,
+    postgres: Postgres,
+    _scratch: Arc<Scratch>,
+}
+
+/// Postgres and Redis for several desks, one after another: each gets a database of its own.
+pub struct Ground {
+    postgres: Postgres,
+    redis: Redis,
+    scratch: Arc<Scratch>,
+    desks: AtomicU32,
+}
+
+/// What a desk is made of, beside its Postgres.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parts {
+    pub nodes: usize,
+    /// More than one node cannot be without.
+    pub redis: bool,
 }
 
 impl Desk {
@@ -44,28 +63,55 @@ impl Desk {
     /// commits, since a node does not call itself ready otherwise.
     pub async fn start(server: &Path, nodes: usize) -> anyhow::Result<Self> {
         ensure!(nodes > 0, "a desk needs a node");
-        let options = PostgresOptions {
-            durable: true,
-            ..PostgresOptions::default()
-        };
-        let postgres = Postgres::start_with(options).await?;
+        let postgres = durable_postgres().await?;
         let redis = if nodes > 1 {
             Some(Redis::start().await?)
         } else {
             None
         };
-        let scratch = Scratch::new()?;
-        let mut env = vec![("DATABASE_URL".into(), postgres.url(DATABASE).into())];
-        if let Some(redis) = &redis {
-            env.push(("REDIS_URL".into(), redis.url().into()));
-        }
+        let scratch = Arc::new(Scratch::new()?);
         let admin = Admin {
             program: server.to_owned(),
-            env,
+            env: environment(&postgres.url(DATABASE), redis.as_ref()),
         };
+        Self::start_nodes(admin, nodes, postgres, redis, scratch, "node").await
+    }
+
+    /// Starts nodes on common ground, with members who are there before them.
+    pub async fn start_on(
+        ground: &Ground,
+        server: &Path,
+        parts: Parts,
+        members: usize,
+    ) -> anyhow::Result<(Self, Accounts)> {
+        ensure!(parts.nodes > 0, "a desk needs a node");
+        let number = ground.desks.fetch_add(1, Ordering::Relaxed);
+        let database = format!("desk_{number}");
+        let url = ground.postgres.create_database(&database, None).await?;
+        let redis = (parts.redis || parts.nodes > 1).then(|| ground.redis.clone());
+        let admin = Admin {
+            program: server.to_owned(),
+            env: environment(&url, redis.as_ref()),
+        };
+        let accounts = Accounts::seed_crew(admin.clone(), Crew::of(members, 1)).await?;
+        let (postgres, scratch) = (ground.postgres.clone(), Arc::clone(&ground.scratch));
+        let name = format!("{database}_node");
+        let desk = Self::start_nodes(admin, parts.nodes, postgres, redis, scratch, &name).await?;
+        Ok((desk, accounts))
+    }
+
+    async fn start_nodes(
+        admin: Admin,
+        nodes: usize,
+        postgres: Postgres,
+        redis: Option<Redis>,
+        scratch: Arc<Scratch>,
+        name: &str,
+    ) -> anyhow::Result<Self> {
         let mut processes = Vec::new();
         for number in 1..=nodes {
-            processes.push(start_node(&admin, &scratch, number).await?);
+            let name = format!("{name}-{number}");
+            processes.push(start_node(&admin, &scratch, &name).await?);
         }
         let urls = processes
             .iter()
@@ -76,7 +122,7 @@ impl Desk {
             own: Some(Own {
                 processes,
                 redis,
-                _postgres: postgres,
+                postgres,
                 _scratch: scratch,
             }),
         })
@@ -111,9 +157,13 @@ impl Desk {
     }
 
     /// Makes members where they are missing, and gives their accounts.
-    pub async fn seed(&self, members: usize, engineers: usize) -> anyhow::Result<Accounts> {
+    pub async fn seed(&self, crew: Crew) -> anyhow::Result<Accounts> {
         match &self.members {
-            Members::Seeded(admin) => Accounts::seed(admin.clone(), members, engineers).await,
+            Members::Seeded(admin) => {
+                let accounts = Accounts::seed_crew(admin.clone(), crew).await;
+                tokio::time::sleep(RIGHTS_SETTLE).await;
+                accounts
+            }
             Members::Given(accounts) => Ok(Accounts::given(accounts.iter().cloned())),
         }
     }
@@ -122,6 +172,23 @@ impl Desk {
     pub fn process(&self, node: usize) -> anyhow::Result<&Process> {
         let own = self.own()?;
         own.processes.get(node).context("there is no such node")
+    }
+
+    /// The processes of nodes of our own; none where the nodes run already.
+    pub fn own_nodes(&self) -> Vec<u32> {
+        let own = self.own.as_ref().map(|own| &own.processes);
+        own.into_iter().flatten().map(Process::pid).collect()
+    }
+
+    /// The process of a Redis of our own, where there is one.
+    pub fn redis_pid(&self) -> Option<u32> {
+        let redis = self.own.as_ref()?.redis.as_ref();
+        redis.map(Redis::pid)
+    }
+
+    /// The Postgres of our own.
+    pub fn postgres(&self) -> anyhow::Result<&Postgres> {
+        Ok(&self.own()?.postgres)
     }
 
     pub(crate) async fn kill_redis(&self) -> anyhow::Result<()> {
@@ -153,13 +220,40 @@ impl Desk {
     }
 }
 
-async fn start_node(admin: &Admin, scratch: &Scratch, number: usize) -> anyhow::Result<Process> {
+impl Ground {
+    /// Starts both.
+    pub async fn start() -> anyhow::Result<Self> {
+        Ok(Self {
+            postgres: durable_postgres().await?,
+            redis: Redis::start().await?,
+            scratch: Arc::new(Scratch::new()?),
+            desks: AtomicU32::new(0),
+        })
+    }
+}
+
+async fn durable_postgres() -> anyhow::Result<Postgres> {
+    let options = PostgresOptions {
+        durable: true,
+        ..PostgresOptions::default()
+    };
+    Postgres::start_with(options).await
+}
+
+fn environment(database: &str, redis: Option<&Redis>) -> Vec<(OsString, OsString)> {
+    let mut env = vec![("DATABASE_URL".into(), database.into())];
+    if let Some(redis) = redis {
+        env.push(("REDIS_URL".into(), redis.url().into()));
+    }
+    env
+}
+
+async fn start_node(admin: &Admin, scratch: &Scratch, name: &str) -> anyhow::Result<Process> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
-    let name = format!("node-{number}");
     let log = scratch.path().join(format!("{name}.log"));
-    let mut options = ProcessOptions::new(&name, &admin.program, address, &log)
+    let mut options = ProcessOptions::new(name, &admin.program, address, &log)
         .env("PEERDESK_LISTEN", address.to_string())
-        .env("PEERDESK_DATA_DIR", scratch.path().join(&name))
+        .env("PEERDESK_DATA_DIR", scratch.path().join(name))
         .env("PEERDESK_LOG", "warn");
     for (variable, value) in &admin.env {
         options = options.env(variable.clone(), value.clone());

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use futures_util::{SinkExt as _, StreamExt as _};
 use peerdesk_protocol::{ClientMessage, Credential, ServerMessage, Topic, VERSIONS};
 use thiserror::Error;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{self, Message};
@@ -77,13 +77,34 @@ impl Node {
 impl Socket {
     /// Dials a node, says hello with an access token and waits for `welcome`.
     pub async fn connect(node: &Node, token: &str) -> Result<(Self, Welcome), Lost> {
-        timeout(CONNECT_LIMIT, Self::dial(node, token))
+        Self::connect_with(node, token, None).await
+    }
+
+    /// The same with so much kernel memory for what comes in.
+    pub async fn connect_with(
+        node: &Node,
+        token: &str,
+        receive_bytes: Option<u32>,
+    ) -> Result<(Self, Welcome), Lost> {
+        timeout(CONNECT_LIMIT, Self::dial(node, token, receive_bytes))
             .await
             .map_err(|_| Lost::Broken(format!("no welcome within {CONNECT_LIMIT:?}")))?
     }
 
-    async fn dial(node: &Node, token: &str) -> Result<(Self, Welcome), Lost> {
-        let stream = TcpStream::connect(&node.authority).await.map_err(broken)?;
+    async fn dial(
+        node: &Node,
+        token: &str,
+        receive_bytes: Option<u32>,
+    ) -> Result<(Self, Welcome), Lost> {
+        let stream = match receive_bytes {
+            None => TcpStream::connect(&node.authority).await.map_err(broken)?,
+            Some(bytes) => {
+                let socket = TcpSocket::new_v4().map_err(broken)?;
+                socket.set_recv_buffer_size(bytes).map_err(broken)?;
+                let address = node.authority.parse().map_err(broken)?;
+                socket.connect(address).await.map_err(broken)?
+            }
+        };
         stream.set_nodelay(true).map_err(broken)?;
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER_BYTES)

@@ -8,6 +8,8 @@ pub mod cli;
 pub mod config;
 pub mod frame;
 pub mod gateway;
+#[doc(hidden)]
+pub mod hostile;
 pub mod http;
 pub mod hub;
 pub mod lifecycle;
@@ -15,5 +17,6 @@ pub mod metrics;
 pub mod node;
 pub mod presence;
 pub mod store;
+mod strain;
 pub mod telemetry;
 pub mod wire;

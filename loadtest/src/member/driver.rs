@@ -43,6 +43,7 @@ pub(super) struct Driver {
     pub(super) rng: StdRng,
     /// The node the member goes to first; after a loss any will do.
     pub(super) node: usize,
+    pub(super) receive_bytes: Option<u32>,
     wanted: Wanted,
     barred: Option<String>,
 }
@@ -80,6 +81,7 @@ impl Driver {
             epochs: HashMap::new(),
             epoch_waits: Vec::new(),
             rng,
+            receive_bytes: None,
             wanted: Wanted::Offline,
             barred: None,
         })
@@ -127,7 +129,7 @@ impl Driver {
         let token = account.map(|a| a.token).unwrap_or_default();
         let began = self.world.journal.clock.now();
         let node = &self.world.nodes[self.node];
-        let (socket, welcome) = Socket::connect(node, &token).await?;
+        let (socket, welcome) = Socket::connect_with(node, &token, self.receive_bytes).await?;
         let journal = &self.world.journal;
         journal
             .meters
@@ -200,6 +202,9 @@ impl Driver {
                 self.wanted = Wanted::Online;
             }
             Some(Order::WatchDesk) => self.desk = true,
+            // What nobody is told while there is no socket is not told later.
+            Some(Order::Narrow(bytes)) => self.receive_bytes = Some(bytes),
+            Some(Order::Hint(_) | Order::Cut | Order::Stall(_)) => {}
             Some(Order::Send { wish, due, answer }) => {
                 self.outbox.add(self.me, wish, due, answer);
                 self.wanted = Wanted::Online;
@@ -247,6 +252,6 @@ impl Driver {
 /// A number that spreads seats over nodes and seeds.
 fn number(seat: Seat) -> usize {
     match seat {
-        Seat::Member(number) | Seat::Engineer(number) => number,
+        Seat::Member(number) | Seat::Engineer(number) | Seat::Lead(number) => number,
     }
 }

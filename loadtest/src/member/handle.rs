@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use peerdesk_protocol::{
-    Ask, Command, CommandId, CommandRequest, MemberId, Receipt, Refusal, TicketId, TopicId,
-    Visibility,
+    Ask, ClientMessage, Command, CommandId, CommandRequest, MemberId, Receipt, Refusal, TicketId,
+    TopicId, Visibility,
 };
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
@@ -29,6 +30,14 @@ pub enum Order {
         due: Moment,
         answer: oneshot::Sender<Outcome>,
     },
+    /// Say this about oneself: a hint that nobody answers.
+    Hint(ClientMessage),
+    /// Lose the socket without a word, and come back as after any loss.
+    Cut,
+    /// From the next socket on, so much kernel memory for what comes in.
+    Narrow(u32),
+    /// Read nothing for so long.
+    Stall(Duration),
     /// Tell the epoch under which a claim of this member began, once they were shown it.
     Epoch {
         claim: CommandId,
@@ -113,7 +122,7 @@ impl Handle {
         Ok((id, outcome))
     }
 
-    /// The epoch of a claim of this member, which they learn by watching the ticket.
+    /// The epoch under which this member got a ticket by a command, their own claim or a lead's, which they learn by watching the ticket.
     pub async fn epoch(&self, claim: CommandId) -> anyhow::Result<u32> {
         let (answer, epoch) = oneshot::channel();
         self.order(Order::Epoch { claim, answer }).await?;

@@ -93,11 +93,7 @@ impl Outbox {
         let sent = &mut self.sent[self.by_id[&waiting.id]];
         let again = !sent.attempts.is_empty();
         sent.attempts.push(Attempt { at, node });
-        let frame = match &sent.wish {
-            Wish::Ask(ask) => ClientMessage::Ask(ask.clone()),
-            Wish::Command(request) => ClientMessage::Command(request.clone()),
-        };
-        Some((frame, again))
+        Some((sent.wish.frame(), again))
     }
 
     /// When the next command is to be sent, unless a reply makes room earlier.

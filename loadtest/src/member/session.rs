@@ -157,6 +157,10 @@ impl Driver {
                 line.leaving = false;
                 self.outbox.add(self.me, wish, due, answer);
             }
+            Some(Order::Hint(hint)) => line.socket.send(&hint).await?,
+            Some(Order::Narrow(bytes)) => self.receive_bytes = Some(bytes),
+            Some(Order::Cut) => return Err(Lost::Broken("cut on purpose".to_owned())),
+            Some(Order::Stall(long)) => tokio::time::sleep(long).await,
             Some(Order::Epoch { claim, answer }) => self.tell_epoch(claim, answer),
             Some(Order::Stand { heads, answer }) => {
                 self.tell_standing(self.watches.behind(&heads), answer);
@@ -306,20 +310,59 @@ impl Driver {
             .record(Latency::Resume, journal.clock.now().since(since));
     }
 
-    /// A claim of this member is seen to have begun.
+    /// The epoch of a responsibility that this event gives to this member.
+    fn given_to_me(&self, frame: &EventFrame) -> Option<u32> {
+        let by_me = frame.by.as_ref().is_some_and(|by| by.id == self.me);
+        match &frame.event {
+            Event::Claimed { epoch, .. } | Event::TakenOver { epoch, .. } => {
+                by_me.then_some(*epoch)
+            }
+            Event::Assigned { to, epoch, .. } => (to.id == self.me).then_some(*epoch),
+            Event::Asked { .. }
+            | Event::Posted { .. }
+            | Event::Noted { .. }
+            | Event::Answered { .. }
+            | Event::Accepted { .. }
+            | Event::Declined { .. }
+            | Event::Escalated { .. }
+            | Event::EscalationSuggested { .. }
+            | Event::ReturnedToPeers { .. }
+            | Event::Renewed { .. }
+            | Event::LeaseWarned { .. }
+            | Event::Lapsed { .. }
+            | Event::HandedBack { .. }
+            | Event::Pended { .. }
+            | Event::Resumed { .. }
+            | Event::Resolved { .. }
+            | Event::SolvedWithBundle { .. }
+            | Event::Reopened { .. }
+            | Event::Closed
+            | Event::Withdrawn { .. }
+            | Event::MeTooAdded
+            | Event::MeTooRemoved
+            | Event::Bundled { .. }
+            | Event::Unbundled { .. }
+            | Event::HandRaised { .. }
+            | Event::HandLowered
+            | Event::HelperJoined
+            | Event::Retitled { .. }
+            | Event::TopicChanged { .. } => None,
+        }
+    }
+
+    /// A responsibility of this member is seen to have begun.
     fn learn_epoch(&mut self, frame: &EventFrame) {
-        if let (Event::Claimed { epoch, .. }, Some(claim), Stream::Public) =
-            (&frame.event, frame.command, frame.stream)
-            && frame.by.as_ref().is_some_and(|by| by.id == self.me)
+        if let (Some(epoch), Some(claim), Stream::Public) =
+            (self.given_to_me(frame), frame.command, frame.stream)
         {
-            self.epochs.insert(claim, *epoch);
+            self.epochs.insert(claim, epoch);
             let (told, waiting): (Vec<_>, Vec<_>) = std::mem::take(&mut self.epoch_waits)
                 .into_iter()
                 .partition(|(waits, _)| *waits == claim);
             self.epoch_waits = waiting;
             for (_, answer) in told {
                 // Whoever asked may have given up; then nobody needs it.
-                let _ = answer.send(*epoch);
+                let _ = answer.send(epoch);
             }
         }
     }

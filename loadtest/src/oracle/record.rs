@@ -6,7 +6,8 @@ use std::io;
 use std::sync::Arc;
 
 use peerdesk_protocol::{
-    Ask, CommandId, CommandRequest, EventFrame, MemberId, Reply, Seq, Stream, TicketId, Visibility,
+    Ask, ClientMessage, CommandId, CommandRequest, EventFrame, MemberId, Reply, Seq, Stream,
+    TicketId, Visibility,
 };
 
 use super::History;
@@ -50,6 +51,14 @@ impl Wish {
         match self {
             Self::Ask(ask) => ask.id,
             Self::Command(request) => request.id,
+        }
+    }
+
+    /// The frame that says it to a node.
+    pub fn frame(&self) -> ClientMessage {
+        match self {
+            Self::Ask(ask) => ClientMessage::Ask(ask.clone()),
+            Self::Command(request) => ClientMessage::Command(request.clone()),
         }
     }
 }

@@ -3,20 +3,24 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use rand::RngExt;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 
+use super::PlanOptions;
 use super::calendar::Calendar;
 use crate::corpus::{Corpus, StreamKind, Thread};
 
 /// Somebody who speaks without having joined is there this long before, in corpus minutes.
 const EARLY_MINUTES: f64 = 1.0;
 
-/// A seeded member: by its number in `member-<n>@load.test` or `engineer-<n>@load.test`.
+/// A seeded member: by its number in `member-<n>@load.test`, `engineer-<n>@load.test` or
+/// `lead-<n>@load.test`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Seat {
     Member(usize),
     Engineer(usize),
+    Lead(usize),
 }
 
 /// Somebody comes or goes.
@@ -38,6 +42,7 @@ pub enum Coming {
 pub(super) struct Cast {
     seats: HashMap<String, usize>,
     engineers: usize,
+    leads: usize,
     visits: Vec<Visit>,
     /// By day, who is there from when, in the order of time.
     arrivals: HashMap<String, Vec<(Duration, Seat)>>,
@@ -50,11 +55,12 @@ impl Cast {
         corpus: &Corpus,
         threads: &[Thread],
         calendar: &Calendar,
-        engineers: usize,
+        options: &PlanOptions,
     ) -> Self {
         let mut cast = Self {
             seats: HashMap::new(),
-            engineers,
+            engineers: options.engineers,
+            leads: options.leads,
             visits: Vec::new(),
             arrivals: HashMap::new(),
         };
@@ -138,6 +144,11 @@ impl Cast {
     pub(super) fn engineers(&self, count: usize, rng: &mut StdRng) -> Vec<Seat> {
         let all: Vec<usize> = (0..self.engineers).collect();
         all.sample(rng, count).map(|n| Seat::Engineer(*n)).collect()
+    }
+
+    /// A lead, where there is one.
+    pub(super) fn lead(&self, rng: &mut StdRng) -> Option<Seat> {
+        (self.leads > 0).then(|| Seat::Lead(rng.random_range(0..self.leads)))
     }
 
     /// How many members have a seat.

@@ -13,7 +13,8 @@ pub const RACERS_MAX: usize = 8;
 /// Shares of a hundred tickets.
 const LEFT_OPEN: u32 = 10;
 const ACCEPTED: u32 = 40;
-const DECLINED_FIRST: u32 = 15;
+const DECLINED_FIRST: u32 = 10;
+const REOPENED: u32 = 5;
 const PRIVATE: u32 = 5;
 
 /// What becomes of a ticket.
@@ -25,6 +26,8 @@ pub enum Course {
     Accepted,
     /// The first line of a helper is an answer that did not help; a later one did.
     DeclinedFirst,
+    /// As accepted, and then it came back.
+    Reopened,
     /// Second line is called, claims, hands back, claims again and resolves.
     SecondLine(SecondLine),
 }
@@ -34,7 +37,7 @@ pub enum Course {
     clippy::struct_excessive_bools,
     reason = "each is drawn by itself and any of them go together"
 )]
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SecondLine {
     /// Nobody but the requester and second line sees it, and it is there from the start.
     pub private: bool,
@@ -49,6 +52,19 @@ pub struct SecondLine {
     pub acts_late: bool,
     /// The requester confirms the resolution.
     pub confirmed: bool,
+    /// Between the races it is bundled under another ticket, and taken out again.
+    pub bundled: bool,
+    /// What a lead does once the second owner has it.
+    pub lead: Option<LeadStep>,
+}
+
+/// A lead changes who is responsible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeadStep {
+    /// Gives it to an engineer.
+    Assigns { lead: Seat, to: Seat },
+    /// Takes it.
+    TakesOver { lead: Seat },
 }
 
 impl Course {
@@ -62,6 +78,8 @@ impl Course {
             Self::Accepted
         } else if share < LEFT_OPEN + ACCEPTED + DECLINED_FIRST {
             Self::DeclinedFirst
+        } else if share < LEFT_OPEN + ACCEPTED + DECLINED_FIRST + REOPENED {
+            Self::Reopened
         } else {
             let private = share >= 100 - PRIVATE;
             Self::SecondLine(SecondLine::draw(private, cast, rng))
@@ -83,6 +101,20 @@ impl SecondLine {
             waits: rng.random_bool(0.4),
             acts_late: rng.random_bool(0.5),
             confirmed: rng.random_bool(0.7),
+            bundled: !private && rng.random_bool(0.3),
+            lead: LeadStep::draw(cast, rng),
         }
+    }
+}
+
+impl LeadStep {
+    /// Draws whether a lead, where there is one, changes who is responsible.
+    fn draw(cast: &Cast, rng: &mut StdRng) -> Option<Self> {
+        let lead = cast.lead(rng).filter(|_| rng.random_bool(0.5))?;
+        if rng.random_bool(0.5) {
+            return Some(Self::TakesOver { lead });
+        }
+        let to = cast.engineers(1, rng).pop()?;
+        Some(Self::Assigns { lead, to })
     }
 }

@@ -16,6 +16,8 @@ use crate::corpus::Thread;
 const ASKED_BY_ENGINEER: f64 = 0.04;
 /// Share of tickets that a bystander says "me too" to.
 const ME_TOO: f64 = 0.15;
+/// Share of tickets that are moved to another topic.
+const CHANGES_TOPIC: f64 = 0.1;
 /// Share of helpers' lines that are offered as an answer without the plan needing one.
 const BY_THE_WAY_ANSWERS: f64 = 0.1;
 /// Bystanders open a ticket within this many corpus minutes.
@@ -33,6 +35,8 @@ pub struct Life {
     /// Who opens the ticket, and when.
     pub watchers: Vec<(Duration, Seat)>,
     pub me_too: Option<(Duration, Seat)>,
+    /// The requester finds at once that it is about something else.
+    pub changes_topic: bool,
     /// When the requester or second line takes the next step of the course.
     pub turns_at: Duration,
     /// When the talk is over and the course ends.
@@ -63,6 +67,25 @@ pub enum Answer {
 }
 
 impl Life {
+    /// From now on only talk, which nothing ends.
+    pub(crate) fn lasts(&mut self) {
+        self.course = Course::LeftOpen;
+        for line in &mut self.talk {
+            line.answer = match line.answer {
+                Answer::No => Answer::No,
+                Answer::Ignored | Answer::Declined | Answer::Accepted => Answer::Ignored,
+            };
+        }
+    }
+
+    /// Whether every member of the organisation may open it.
+    pub(crate) fn seen_by_all(&self) -> bool {
+        match &self.course {
+            Course::SecondLine(second) => !second.private,
+            Course::LeftOpen | Course::Accepted | Course::DeclinedFirst | Course::Reopened => true,
+        }
+    }
+
     /// When the last planned thing of this life is due.
     pub(super) fn end(&self) -> Duration {
         self.ends_at
@@ -112,6 +135,7 @@ pub(super) fn draw(
         talk,
         watchers,
         me_too,
+        changes_topic: rng.random_bool(CHANGES_TOPIC),
         turns_at,
         ends_at: last + calendar.length(1.0),
         course,
@@ -133,7 +157,9 @@ impl Parts {
             Course::SecondLine(second) => {
                 [second.first_race.as_slice(), &second.second_race].concat()
             }
-            Course::LeftOpen | Course::Accepted | Course::DeclinedFirst => Vec::new(),
+            Course::LeftOpen | Course::Accepted | Course::DeclinedFirst | Course::Reopened => {
+                Vec::new()
+            }
         };
         let mut free = cast.engineers(usize::MAX, rng);
         free.retain(|engineer| !racers.contains(engineer));
@@ -224,7 +250,7 @@ fn mark_answers(talk: &mut [Talk], requester: Seat, course: &Course, rng: &mut S
         }
     }
     match course {
-        Course::Accepted => {
+        Course::Accepted | Course::Reopened => {
             if let Some(last) = helpers.last_mut() {
                 last.answer = Answer::Accepted;
             }

@@ -4,6 +4,7 @@
 //! so that hours of talk become minutes without becoming empty. The same corpus, options and seed
 //! give the same plan.
 
+mod acts;
 mod calendar;
 mod cast;
 mod course;
@@ -17,8 +18,10 @@ use std::time::Duration;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
+pub(crate) use acts::in_order;
+pub use acts::{Act, Deed};
 pub use cast::{Coming, Seat, Visit};
-pub use course::{Course, RACERS_MAX, SecondLine};
+pub use course::{Course, LeadStep, RACERS_MAX, SecondLine};
 pub use life::{Answer, Life, Talk};
 
 use crate::corpus::Corpus;
@@ -33,6 +36,8 @@ pub struct PlanOptions {
     /// Corpus minutes that pass in one second.
     pub minutes_per_second: f64,
     pub engineers: usize,
+    /// They assign and take over.
+    pub leads: usize,
     /// Colleagues who watch each ticket without saying anything.
     pub bystanders: usize,
     pub seed: u64,
@@ -44,10 +49,13 @@ pub struct Plan {
     /// Seeded members that have a part.
     pub members: usize,
     pub engineers: usize,
+    pub leads: usize,
     /// Comings and goings, in the order of time.
     pub visits: Vec<Visit>,
     /// One for each thread, in the order of the corpus.
     pub lives: Vec<Life>,
+    /// What is done beside talking, in the order of time.
+    pub acts: Vec<Act>,
     /// When the last planned thing is due.
     pub duration: Duration,
 }
@@ -58,7 +66,7 @@ impl Plan {
         let threads = &corpus.threads[..options.threads.min(corpus.threads.len())];
         let mut rng = StdRng::seed_from_u64(options.seed);
         let calendar = Calendar::of(corpus, threads, options.minutes_per_second);
-        let mut cast = Cast::gather(corpus, threads, &calendar, options.engineers);
+        let mut cast = Cast::gather(corpus, threads, &calendar, options);
         let lives: Vec<Life> = threads
             .iter()
             .map(|thread| life::draw(thread, &calendar, &mut cast, options, &mut rng))
@@ -73,8 +81,10 @@ impl Plan {
         Self {
             members: cast.members(),
             engineers: options.engineers,
+            leads: options.leads,
             visits,
             lives,
+            acts: Vec::new(),
             duration,
         }
     }

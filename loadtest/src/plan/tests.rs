@@ -10,6 +10,7 @@ const OPTIONS: PlanOptions = PlanOptions {
     threads: 60,
     minutes_per_second: 10.0,
     engineers: 12,
+    leads: 2,
     bystanders: 3,
     seed: 7,
 };
@@ -94,12 +95,12 @@ fn every_course_is_drawn_and_has_what_it_needs() {
         };
         let wanted = match &life.course {
             Course::LeftOpen | Course::SecondLine(_) => (0, 0),
-            Course::Accepted => (0, 1),
+            Course::Accepted | Course::Reopened => (0, 1),
             Course::DeclinedFirst => (1, 1),
         };
         assert_eq!((marked(Answer::Declined), marked(Answer::Accepted)), wanted);
     }
-    assert_eq!(courses.len(), 4);
+    assert_eq!(courses.len(), 5);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The conductor: everybody started, everything let go at its time, everybody heard at the end.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -12,6 +12,7 @@ use super::ReplayOptions;
 use super::devices::Devices;
 use super::faults;
 use super::progress::Progress;
+use super::sampling::{self, Sampling};
 use super::settle;
 use crate::desk::Desk;
 use crate::member::{Handle, Left, Order, Outcome, World, start};
@@ -25,7 +26,11 @@ const STRAYS_SHOWN_MAX: usize = 20;
 /// Everybody and everything that a life needs.
 pub(super) struct Conductor {
     pub(super) world: World,
-    pub(super) topic: TopicId,
+    topics: Vec<TopicId>,
+    /// By place in the plan, the tickets of the lives that have begun.
+    born: Vec<OnceLock<TicketId>>,
+    /// Tickets that stay live to the end, under which others can be bundled.
+    lasting: Mutex<Vec<TicketId>>,
     handles: HashMap<Seat, Handle>,
     members: Vec<JoinHandle<Left>>,
     devices: Devices,
@@ -54,7 +59,8 @@ impl Conductor {
     /// Starts every member that has an account, offline.
     pub(super) fn gather(
         world: World,
-        topic: TopicId,
+        topics: Vec<TopicId>,
+        lives: usize,
         options: &ReplayOptions,
     ) -> anyhow::Result<Self> {
         let mut handles = HashMap::new();
@@ -67,7 +73,9 @@ impl Conductor {
         Ok(Self {
             devices: Devices::new(world.clone(), options),
             world,
-            topic,
+            topics,
+            born: (0..lives).map(|_| OnceLock::new()).collect(),
+            lasting: Mutex::default(),
             handles,
             members,
             tickets: Mutex::default(),
@@ -85,11 +93,13 @@ impl Conductor {
     ) -> anyhow::Result<Conducted> {
         let members = std::mem::take(&mut self.members);
         let this = Arc::new(self);
-        this.open_lists(options.desk_watchers).await?;
+        this.open_lists(options).await?;
         let began = this.world.journal.clock.elapsed();
         let duration = plan.duration;
-        let progress = Progress::start(&this.world.journal, began, duration, options.fault);
+        let progress = Progress::start(&this.world.journal, began, duration, options);
+        let sampling = Sampling::start(&this.world.journal, began, desk.own_nodes());
         let visits = tokio::spawn(Arc::clone(&this).visits(plan.visits, began));
+        let acting = tokio::spawn(Arc::clone(&this).acts(plan.acts, began));
         let living = Arc::clone(&this).lives(plan.lives, began);
         let mut errors = Vec::new();
         let (ended, broken) = tokio::join!(
@@ -103,6 +113,7 @@ impl Conductor {
             ),
         );
         visits.abort();
+        acting.abort();
         match ended {
             Ok(failed) => errors.extend(failed),
             Err(_) => errors.push(format!(
@@ -116,6 +127,10 @@ impl Conductor {
         let settled = settle::wait(&this.world, &this.handles, &tickets, options.patience).await?;
         let took = this.world.journal.clock.elapsed().saturating_sub(began);
         progress.end();
+        let samples = sampling.end().await;
+        if options.watches_growth {
+            errors.extend(sampling::growth(&samples));
+        }
         let mut left = this.leave(members).await?;
         let history = settle::history(&this.world, &tickets, &settled, &mut left).await?;
         let notes = Notes {
@@ -128,6 +143,7 @@ impl Conductor {
             errors,
             strays: this.take_strays(),
             not_settled: settled.not_settled,
+            samples,
         };
         let this = Arc::into_inner(this).context("somebody still lives")?;
         Ok(this.conducted(left, repeated, history, notes))
@@ -164,16 +180,19 @@ impl Conductor {
     }
 
     /// Engineers come first and keep the live list open, as second line does; so do some members.
-    async fn open_lists(&self, members: usize) -> anyhow::Result<()> {
+    async fn open_lists(&self, options: &ReplayOptions) -> anyhow::Result<()> {
         for handle in self.handles.values() {
+            if let Some(bytes) = options.receive_bytes {
+                handle.order(Order::Narrow(bytes)).await?;
+            }
             let order = match handle.seat() {
-                Seat::Engineer(_) => true,
-                Seat::Member(number) => number < members,
+                Seat::Engineer(_) | Seat::Lead(_) => true,
+                Seat::Member(number) => number < options.desk_watchers,
             };
             if order {
                 handle.order(Order::WatchDesk).await?;
             }
-            if let Seat::Engineer(_) = handle.seat() {
+            if let Seat::Engineer(_) | Seat::Lead(_) = handle.seat() {
                 handle.order(Order::Come).await?;
             }
         }
@@ -195,8 +214,8 @@ impl Conductor {
     /// All lives side by side. Gives the reasons of those that broke off.
     async fn lives(self: Arc<Self>, lives: Vec<Life>, began: Duration) -> Vec<String> {
         let mut running = JoinSet::new();
-        for life in lives {
-            running.spawn(Arc::clone(&self).live(life, began));
+        for (number, life) in lives.into_iter().enumerate() {
+            running.spawn(Arc::clone(&self).live(number, life, began));
         }
         let mut failed = Vec::new();
         while let Some(ended) = running.join_next().await {
@@ -257,6 +276,36 @@ impl Conductor {
             lock(&self.tickets).push(receipt.ticket);
         }
         Ok(outcome)
+    }
+
+    /// The topic that questions are asked in.
+    pub(super) fn topic(&self) -> TopicId {
+        self.topics[0]
+    }
+
+    /// A topic of the same team that questions are not asked in, where there is one.
+    pub(super) fn other_topic(&self) -> Option<TopicId> {
+        self.topics.get(1).copied()
+    }
+
+    /// A life has begun with this ticket.
+    pub(super) fn begins(&self, life: usize, ticket: TicketId, lasts: bool) {
+        if let Some(place) = self.born.get(life) {
+            place.get_or_init(|| ticket);
+        }
+        if lasts {
+            lock(&self.lasting).push(ticket);
+        }
+    }
+
+    /// The ticket of a life, once it has begun.
+    pub(super) fn ticket(&self, life: usize) -> Option<TicketId> {
+        self.born.get(life)?.get().copied()
+    }
+
+    /// A ticket that will not end.
+    pub(super) fn lasting(&self) -> Option<TicketId> {
+        lock(&self.lasting).last().copied()
     }
 
     /// Notes a race for the oracle.

@@ -22,15 +22,22 @@ struct Answers {
 
 impl Conductor {
     /// Lives a life to its end. An error means that a member was lost or a question not taken.
-    pub(super) async fn live(self: Arc<Self>, life: Life, began: Duration) -> anyhow::Result<()> {
+    pub(super) async fn live(
+        self: Arc<Self>,
+        number: usize,
+        life: Life,
+        began: Duration,
+    ) -> anyhow::Result<()> {
         let due = self.until(began + life.asked_at).await;
         let visibility = match &life.course {
             Course::SecondLine(second) if second.private => Visibility::Private,
-            Course::SecondLine(_) | Course::LeftOpen | Course::Accepted | Course::DeclinedFirst => {
-                Visibility::Organisation
-            }
+            Course::SecondLine(_)
+            | Course::LeftOpen
+            | Course::Accepted
+            | Course::DeclinedFirst
+            | Course::Reopened => Visibility::Organisation,
         };
-        let wish = ask(life.question.clone(), self.topic, visibility);
+        let wish = ask(life.question.clone(), self.topic(), visibility);
         let receipt = match self.ask(life.requester, wish, due).await? {
             Outcome::Ok(receipt) => receipt,
             Outcome::Refused(refusal) => {
@@ -41,10 +48,14 @@ impl Conductor {
             }
         };
         let ticket = receipt.ticket;
+        self.begins(number, ticket, life.course == Course::LeftOpen);
         let mut side = JoinSet::new();
         side.spawn(Arc::clone(&self).watchers(ticket, life.watchers.clone(), began));
         if let Some((at, who)) = life.me_too {
             side.spawn(Arc::clone(&self).me_too(ticket, who, began + at));
+        }
+        if life.changes_topic && life.seen_by_all() {
+            self.changes_topic(ticket, &life, began).await?;
         }
         let answers = self.talk(ticket, &life.talk, began, &mut side);
         self.course(ticket, &life, answers, began).await?;
@@ -140,6 +151,22 @@ impl Conductor {
         }
     }
 
+    /// The requester finds at once that it is about something else.
+    async fn changes_topic(
+        &self,
+        ticket: TicketId,
+        life: &Life,
+        began: Duration,
+    ) -> anyhow::Result<()> {
+        let Some(topic) = self.other_topic() else {
+            return Ok(());
+        };
+        let due = self.not_before(began + life.asked_at).await;
+        let command = Command::ChangeTopic { topic };
+        self.step(life.requester, ticket, command, due).await?;
+        Ok(())
+    }
+
     async fn course(
         self: &Arc<Self>,
         ticket: TicketId,
@@ -150,6 +177,14 @@ impl Conductor {
         match &life.course {
             Course::LeftOpen => Ok(()),
             Course::Accepted => self.accepted(ticket, life, answers.accepted, began).await,
+            Course::Reopened => {
+                self.accepted(ticket, life, answers.accepted, began).await?;
+                let text = "It came back.".to_owned();
+                let due = self.world.journal.clock.now();
+                self.step(life.requester, ticket, Command::Reopen { text }, due)
+                    .await?;
+                Ok(())
+            }
             Course::DeclinedFirst => {
                 let seq = answers.declined.await.context("no answer to decline")?;
                 let due = self.world.journal.clock.now();

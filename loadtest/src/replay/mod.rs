@@ -1,16 +1,20 @@
 //! The replay: a plan carried out by members over real sockets, with something broken in the middle
 //! if wanted, and judged by the oracle at the end.
 
+mod acting;
 mod conduct;
 mod devices;
 mod faults;
+mod leads;
 mod lives;
 mod progress;
 mod reading;
+mod sampling;
 mod second_line;
 mod settle;
 
 pub use faults::Fault;
+pub use sampling::{NodeSample, Sample};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +22,7 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 use peerdesk_protocol::TopicId;
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, Crew};
 use crate::corpus::Corpus;
 use crate::desk::Desk;
 use crate::journal::Journal;
@@ -35,6 +39,8 @@ const TOKENS_ANEW: Duration = Duration::from_mins(4);
 /// How to replay.
 #[derive(Clone, Copy, Debug)]
 pub struct ReplayOptions {
+    /// What it is called in reports.
+    pub name: &'static str,
     pub plan: PlanOptions,
     pub fault: Fault,
     /// Members that have the live list open. Engineers all have.
@@ -48,13 +54,27 @@ pub struct ReplayOptions {
     /// Lives may take so much longer than planned, and then everybody may take so long again to be
     /// shown everything.
     pub patience: Duration,
+    /// Kernel memory for what comes in to each member; the kernel's choice where absent.
+    pub receive_bytes: Option<u32>,
+    /// Whether nodes that keep growing are an error: only where the run is long enough to tell.
+    pub watches_growth: bool,
 }
 
 /// Replays once against a desk and says what came of it.
 pub async fn run(corpus: &Corpus, desk: &Desk, options: &ReplayOptions) -> anyhow::Result<Report> {
     let plan = Plan::draw(corpus, &options.plan);
     ensure!(!plan.lives.is_empty(), "the corpus has no threads");
-    let accounts = desk.seed(plan.members, plan.engineers).await?;
+    carry_out(plan, desk, options).await
+}
+
+/// Carries out a plan on a desk and says what came of it.
+pub async fn carry_out(plan: Plan, desk: &Desk, options: &ReplayOptions) -> anyhow::Result<Report> {
+    let crew = Crew {
+        members: plan.members,
+        engineers: plan.engineers,
+        leads: plan.leads,
+    };
+    let accounts = desk.seed(crew).await?;
     let accounts = Arc::new(accounts);
     let world = World {
         nodes: desk.nodes().into(),
@@ -62,9 +82,9 @@ pub async fn run(corpus: &Corpus, desk: &Desk, options: &ReplayOptions) -> anyho
         journal: Arc::new(Journal::begin()),
         seed: options.plan.seed,
     };
-    let topic = open_topic(&world).await?;
+    let topics = open_topics(&world).await?;
     let renewing = tokio::spawn(renew_tokens(Arc::clone(&accounts)));
-    let conducted = Conductor::gather(world.clone(), topic, options)?
+    let conducted = Conductor::gather(world.clone(), topics, plan.lives.len(), options)?
         .conduct(plan, desk, options)
         .await;
     renewing.abort();
@@ -86,14 +106,16 @@ pub async fn run(corpus: &Corpus, desk: &Desk, options: &ReplayOptions) -> anyho
     ))
 }
 
-/// A topic where colleagues come first, as a node tells it to a member.
-async fn open_topic(world: &World) -> anyhow::Result<TopicId> {
+/// The topics where colleagues come first, as a node tells them to a member.
+async fn open_topics(world: &World) -> anyhow::Result<Vec<TopicId>> {
     let account = world.accounts.account(Seat::Member(0));
     let token = account.context("no member was seeded")?.token;
     let (socket, welcome) = Socket::connect(&world.nodes[0], &token).await?;
     socket.close().await;
-    let topic = welcome.topics.iter().find(|topic| !topic.fast_lane);
-    Ok(topic.context("the organisation has no topic")?.id)
+    let open = welcome.topics.iter().filter(|topic| !topic.fast_lane);
+    let topics: Vec<TopicId> = open.map(|topic| topic.id).collect();
+    ensure!(!topics.is_empty(), "the organisation has no topic");
+    Ok(topics)
 }
 
 async fn renew_tokens(accounts: Arc<Accounts>) {
@@ -111,7 +133,7 @@ fn readers(accounts: &Accounts) -> std::collections::HashMap<peerdesk_protocol::
         .into_iter()
         .map(|(seat, account)| {
             let second_line = match seat {
-                Seat::Engineer(_) => true,
+                Seat::Engineer(_) | Seat::Lead(_) => true,
                 Seat::Member(_) => false,
             };
             let reader = Reader {

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal as _;
 use tokio::task::JoinHandle;
 
-use super::Fault;
+use super::ReplayOptions;
 use crate::journal::Journal;
 use crate::meters::{Count, Latency};
 
@@ -25,7 +25,7 @@ impl Progress {
         journal: &Arc<Journal>,
         began: Duration,
         duration: Duration,
-        fault: Fault,
+        options: &ReplayOptions,
     ) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let bar = if terminal {
@@ -35,7 +35,8 @@ impl Progress {
         };
         let style = ProgressStyle::with_template("{prefix} [{bar:30}] {elapsed_precise} {msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        bar.set_prefix(format!("replay, fault: {fault}"));
+        let what = format!("{}, fault: {}", options.name, options.fault);
+        bar.set_prefix(what.clone());
         let journal = Arc::clone(journal);
         let shown = bar.clone();
         let showing = tokio::spawn(async move {
@@ -49,7 +50,7 @@ impl Progress {
                 shown.set_message(words.clone());
                 if !terminal {
                     let (passed, planned) = (passed.as_secs(), duration.as_secs());
-                    eprintln!("replay, fault: {fault}: {passed} of {planned} s, {words}");
+                    eprintln!("{what}: {passed} of {planned} s, {words}");
                 }
             }
         });

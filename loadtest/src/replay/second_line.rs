@@ -16,9 +16,9 @@ const BARRIER: Duration = Duration::from_millis(300);
 
 /// Who holds the ticket.
 #[derive(Clone, Copy)]
-struct Owner {
-    seat: Seat,
-    epoch: u32,
+pub(super) struct Owner {
+    pub(super) seat: Seat,
+    pub(super) epoch: u32,
 }
 
 impl Conductor {
@@ -45,12 +45,19 @@ impl Conductor {
             return Ok(());
         };
         self.works_and_hands_back(ticket, first, second).await?;
+        if second.bundled && !self.bundles(ticket, first.seat).await? {
+            return Ok(());
+        }
         let Some(owner) = self.race(ticket, &second.second_race).await? else {
             return Ok(());
         };
         if second.acts_late {
             self.acts_late(ticket, first).await?;
         }
+        let owner = match second.lead {
+            Some(step) => self.lead_steps_in(ticket, owner, step).await?,
+            None => owner,
+        };
         if second.waits {
             self.waits(ticket, life, owner).await?;
         }
@@ -129,7 +136,7 @@ impl Conductor {
     }
 
     /// Whoever had it before acts under the claim they lost, and has to be told so.
-    async fn acts_late(&self, ticket: TicketId, lost: Owner) -> anyhow::Result<()> {
+    pub(super) async fn acts_late(&self, ticket: TicketId, lost: Owner) -> anyhow::Result<()> {
         let renew = Command::Renew { epoch: lost.epoch };
         let (_, outcome) = self.command(lost.seat, ticket, renew, self.now()).await?;
         if !matches!(outcome, Outcome::Refused(Refusal::ClaimLost { .. })) {
@@ -177,7 +184,7 @@ impl Conductor {
         Ok(())
     }
 
-    fn now(&self) -> Moment {
+    pub(super) fn now(&self) -> Moment {
         self.world.journal.clock.now()
     }
 }

@@ -120,7 +120,7 @@ impl People {
         for (seat, account) in world.accounts.all() {
             match seat {
                 Seat::Member(_) => members.push(account),
-                Seat::Engineer(_) => engineers.push(account),
+                Seat::Engineer(_) | Seat::Lead(_) => engineers.push(account),
             }
         }
         anyhow::ensure!(engineers.len() > 1, "two engineers are needed to read");

@@ -1,6 +1,12 @@
 //! What came of a replay: counts, latencies and violations, as a table and as JSON.
 
+mod files;
+mod page;
+mod run_page;
+mod svg;
 mod table;
+
+pub use files::{write_figures, write_runs};
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,7 +17,7 @@ use serde::Serialize;
 use crate::journal::Journal;
 use crate::meters::{Count, Latency};
 use crate::oracle::{Given, Record, Sent, Violation, Wish, check};
-use crate::replay::ReplayOptions;
+use crate::replay::{ReplayOptions, Sample};
 
 /// Most violations of one kind that are printed; the number of all is kept beside them.
 const SHOWN_PER_KIND: usize = 10;
@@ -19,6 +25,8 @@ const SHOWN_PER_KIND: usize = 10;
 /// The outcome of one replay.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
+    /// `replay`, or the scenario's name.
+    pub name: &'static str,
     pub fault: String,
     pub threads: usize,
     pub minutes_per_second: f64,
@@ -50,6 +58,10 @@ pub struct Report {
     pub not_settled: usize,
     /// How long the oracle took.
     pub checked_seconds: f64,
+    /// Second by second.
+    pub samples: Vec<Sample>,
+    /// The whole distribution of each latency: share of all below, and milliseconds.
+    pub distributions: BTreeMap<&'static str, Vec<(f64, f64)>>,
 }
 
 /// Claims of several engineers at one moment.
@@ -85,6 +97,7 @@ pub struct Notes {
     pub errors: Vec<String>,
     pub strays: (usize, Vec<String>),
     pub not_settled: usize,
+    pub samples: Vec<Sample>,
 }
 
 impl Report {
@@ -98,8 +111,9 @@ impl Report {
             *violations.entry(violation.kind.name()).or_default() += 1;
         }
         Self {
+            name: options.name,
             fault: options.fault.to_string(),
-            threads: options.plan.threads,
+            threads: notes.tickets,
             minutes_per_second: options.plan.minutes_per_second,
             seed: options.plan.seed,
             nodes: notes.nodes,
@@ -123,6 +137,12 @@ impl Report {
             strays_shown: notes.strays.1,
             not_settled: notes.not_settled,
             checked_seconds: checked.as_secs_f64(),
+            samples: notes.samples,
+            distributions: Latency::ALL
+                .iter()
+                .map(|latency| (latency.name(), distribution(*latency, journal)))
+                .filter(|(_, points)| !points.is_empty())
+                .collect(),
         }
     }
 
@@ -229,4 +249,19 @@ fn timed(latency: Latency, journal: &Journal) -> Timed {
         p999_ms: at(0.999),
         max_ms: histogram.max() as f64 / 1_000.0,
     }
+}
+
+/// Places of a distribution that are kept: close together at its end, where it matters.
+const SHARES: [f64; 14] = [
+    0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9995, 0.9999, 1.0,
+];
+
+fn distribution(latency: Latency, journal: &Journal) -> Vec<(f64, f64)> {
+    let histogram = journal.meters.histogram(latency);
+    if histogram.is_empty() {
+        return Vec::new();
+    }
+    SHARES
+        .map(|share| (share, histogram.value_at_quantile(share) as f64 / 1_000.0))
+        .into()
 }

@@ -18,8 +18,8 @@ impl Report {
     fn head(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "\nreplay of {} threads at {} corpus minutes a second, seed {}, fault: {}",
-            self.threads, self.minutes_per_second, self.seed, self.fault
+            "\n{}: {} tickets at {:.1} minutes a second, seed {}, fault: {}",
+            self.name, self.threads, self.minutes_per_second, self.seed, self.fault
         )?;
         writeln!(
             f,

@@ -234,14 +234,16 @@ fn welcome(me: MemberId) -> ServerMessage {
         },
         now: 0,
         generation: "one".to_owned(),
-        topics: vec![Topic {
-            id: TopicId(1),
-            organisation,
-            name: "Everything".to_owned(),
-            team: TeamId(1),
-            peer_window_ms: 0,
-            fast_lane: false,
-        }],
+        topics: [(1, "Everything"), (2, "The rest")]
+            .map(|(id, name)| Topic {
+                id: TopicId(id),
+                organisation,
+                name: name.to_owned(),
+                team: TeamId(1),
+                peer_window_ms: 0,
+                fast_lane: false,
+            })
+            .into(),
         teams: Vec::new(),
         limits: Limits::CURRENT,
     }

@@ -1,7 +1,8 @@
 //! The rules of a ticket, as short as a replay needs them.
 
 use peerdesk_protocol::{
-    Command, EscalationCause, Event, LeaseTerm, MemberId, Person, Refusal, Seq, StageKind,
+    Command, EscalationCause, Event, LeaseTerm, MemberId, Person, Refusal, ReturnCause, Seq,
+    StageKind, TeamId,
 };
 
 /// A ticket's state.
@@ -19,6 +20,7 @@ pub(crate) enum Stage {
     Claimed(MemberId),
     Pending(MemberId),
     Solved,
+    Bundled,
 }
 
 pub(crate) fn person(member: MemberId) -> Person {
@@ -40,7 +42,7 @@ impl Ticket {
     fn owner(&self) -> Option<MemberId> {
         match self.stage {
             Stage::Claimed(owner) | Stage::Pending(owner) => Some(owner),
-            Stage::Open | Stage::Escalated | Stage::Solved => None,
+            Stage::Open | Stage::Escalated | Stage::Solved | Stage::Bundled => None,
         }
     }
 
@@ -61,6 +63,7 @@ impl Ticket {
                 Stage::Claimed(_) => StageKind::Claimed,
                 Stage::Pending(_) => StageKind::Pending,
                 Stage::Solved => StageKind::Solved,
+                Stage::Bundled => StageKind::Bundled,
             },
         }
     }
@@ -122,11 +125,39 @@ impl Ticket {
                 }
             }
             Command::MeToo {} => Event::MeTooAdded {},
+            Command::Assign { to } => self.assigned(to),
+            Command::TakeOver { reason } => self.taken_over(by, reason)?,
+            Command::Bundle { under } if self.stage == Stage::Escalated => {
+                self.stage = Stage::Bundled;
+                Event::Bundled {
+                    under,
+                    left: None,
+                    released: None,
+                }
+            }
+            Command::Unbundle {} if self.stage == Stage::Bundled => {
+                self.stage = Stage::Escalated;
+                Event::Unbundled {
+                    cause: ReturnCause::SecondLine,
+                    promise: None,
+                }
+            }
+            Command::Reopen { text } if self.stage == Stage::Solved => {
+                self.stage = Stage::Open;
+                Event::Reopened {
+                    text,
+                    cycle: 2,
+                    promise: Some(0),
+                }
+            }
+            Command::ChangeTopic { topic } => Event::TopicChanged {
+                topic,
+                team: TeamId(1),
+                released: None,
+            },
             Command::Escalate { .. }
             | Command::SuggestEscalation { .. }
             | Command::SendBackToPeers { .. }
-            | Command::Assign { .. }
-            | Command::TakeOver { .. }
             | Command::Resume { .. }
             | Command::Reopen { .. }
             | Command::Withdraw { .. }
@@ -136,8 +167,7 @@ impl Ticket {
             | Command::RaiseHand { .. }
             | Command::LowerHand { .. }
             | Command::Join {}
-            | Command::Retitle { .. }
-            | Command::ChangeTopic { .. } => return Err(self.wrong_stage()),
+            | Command::Retitle { .. } => return Err(self.wrong_stage()),
         };
         Ok(vec![event])
     }
@@ -151,6 +181,32 @@ impl Ticket {
             grace_until: 0,
             released,
         }
+    }
+
+    fn assigned(&mut self, to: MemberId) -> Event {
+        let from = self.owner().map(person);
+        self.epoch += 1;
+        self.stage = Stage::Claimed(to);
+        Event::Assigned {
+            to: person(to),
+            from,
+            epoch: self.epoch,
+            term: term(),
+        }
+    }
+
+    fn taken_over(&mut self, by: MemberId, reason: String) -> Result<Event, Refusal> {
+        let Some(from) = self.owner() else {
+            return Err(self.wrong_stage());
+        };
+        self.epoch += 1;
+        self.stage = Stage::Claimed(by);
+        Ok(Event::TakenOver {
+            from: person(from),
+            epoch: self.epoch,
+            term: term(),
+            reason,
+        })
     }
 
     fn claimed(&mut self, by: MemberId, two_winners: bool) -> Result<Event, Refusal> {

@@ -9,5 +9,6 @@
 mod fake_desk;
 mod fake_node;
 mod fake_rules;
+mod figures;
 mod members;
 mod replays;

@@ -12,7 +12,11 @@ use peerdesk_loadtest::report::Report;
 use peerdesk_protocol::MemberId;
 
 use crate::fake_desk::{Bug, Desk, FIRST_ENGINEER};
+
 use crate::fake_node::{self, Mischief};
+
+/// The fake desk takes everybody from [`FIRST_ENGINEER`] on for second line.
+const FIRST_LEAD: i64 = FIRST_ENGINEER + 100;
 
 /// For good desks: more than they take on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -20,10 +24,12 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const IMPATIENCE: Duration = Duration::from_secs(3);
 
 const OPTIONS: ReplayOptions = ReplayOptions {
+    name: "replay",
     plan: PlanOptions {
         threads: 40,
         minutes_per_second: 60.0,
         engineers: 10,
+        leads: 2,
         bystanders: 3,
         seed: 5,
     },
@@ -33,6 +39,8 @@ const OPTIONS: ReplayOptions = ReplayOptions {
     reuses: 0.1,
     again_within: Duration::from_millis(200),
     patience: PATIENCE,
+    receive_bytes: None,
+    watches_growth: false,
 };
 
 /// Forty threads of twelve people.
@@ -81,7 +89,11 @@ fn accounts() -> Vec<(Seat, Account)> {
             FIRST_ENGINEER + number,
         )
     });
-    members.chain(engineers).collect()
+    let leads = (0..2).map(|number| {
+        let email = format!("lead-{number}@load.test");
+        account(Seat::Lead(number as usize), email, FIRST_LEAD + number)
+    });
+    members.chain(engineers).chain(leads).collect()
 }
 
 async fn replayed(bug: Bug, mischief: Mischief) -> Report {
@@ -110,6 +122,11 @@ async fn a_good_desk_passes() {
     assert_eq!(report.tickets, 40);
     assert!(report.races.contested > 3, "{report}");
     assert!(report.counts["deliveries"] > 1_000, "{report}");
+    for kind in ["bundle", "reopen", "change_topic"] {
+        assert!(report.commands[kind]["ok"] > 0, "{kind}: {report}");
+    }
+    let by_leads = ["assign", "take_over"].map(|kind| report.commands.contains_key(kind));
+    assert!(by_leads.contains(&true), "{report}");
     assert!(report.counts["repeats"] > 10, "{report}");
     assert!(report.counts["reuses"] > 3, "{report}");
 }

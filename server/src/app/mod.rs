@@ -19,7 +19,7 @@ mod people;
 mod program_tokens;
 mod publish;
 mod query;
-mod rooms;
+pub(crate) mod rooms;
 mod setup;
 mod sign_in;
 mod signing;

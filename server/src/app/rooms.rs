@@ -33,6 +33,8 @@ pub enum Opening {
         frames: Vec<Frame>,
         /// Those of the frames that are events of their own, by their places.
         history: Vec<(Stream, Seq, Frame)>,
+        /// Whether everybody who reads the same streams gets the same.
+        is_shared: bool,
         sight: Sight,
         public: Seq,
         staff: Option<Seq>,
@@ -139,6 +141,8 @@ impl App {
         Ok(Opening::Frames {
             frames: vec![encode(&opened)],
             history: Vec::new(),
+            // Whoever may not see one of the bundled tickets is not told of it.
+            is_shared: card.bundled == 0,
             sight: card.ticket.sight(),
             public: card.ticket.public_head,
             staff: staff.then_some(card.ticket.staff_head),
@@ -205,17 +209,15 @@ impl App {
     ) -> Result<Opening, Error> {
         let ticket = &card.ticket;
         let reads_staff = may_read(member, ticket.sight(), Stream::Staff);
-        // A client that gained or lost the staff stream, or that is ahead of the database, holds
-        // something that cannot be continued.
-        if staff.is_some() != reads_staff
-            || public > ticket.public_head
-            || staff.is_some_and(|staff| staff > ticket.staff_head)
-        {
-            return Ok(Opening::Resync);
-        }
-        let missing = (ticket.public_head.0 - public.0)
-            + staff.map_or(0, |staff| ticket.staff_head.0 - staff.0);
-        if missing > RESUME_EVENTS_MAX as i64 {
+        let heads = Reader {
+            public: Some(ticket.public_head),
+            staff: reads_staff.then_some(ticket.staff_head),
+        };
+        let held = Reader {
+            public: Some(public),
+            staff,
+        };
+        if lacks(held, heads).is_none_or(|missing| missing > RESUME_EVENTS_MAX as u64) {
             return Ok(Opening::Resync);
         }
         let resumed = protocol::ServerMessage::Resumed {
@@ -243,6 +245,7 @@ impl App {
         Ok(Opening::Frames {
             frames,
             history,
+            is_shared: false,
             sight: ticket.sight(),
             public: ticket.public_head,
             staff: staff.map(|_| ticket.staff_head),
@@ -298,6 +301,18 @@ impl Card {
             bundled: self.bundled,
         }
     }
+}
+
+/// How many events a client lacks that holds everything up to its places. Nothing when it cannot go
+/// on from there: it gained or lost the staff stream, or names a place that
+/// the streams do not have.
+pub(crate) fn lacks(held: Reader, heads: Reader) -> Option<u64> {
+    let between = |place: Option<Seq>, end: Option<Seq>| match (place, end) {
+        (None, None) => Some(0),
+        (Some(place), Some(end)) if place >= Seq(0) => u64::try_from(end.0 - place.0).ok(),
+        (Some(_), _) | (None, Some(_)) => None,
+    };
+    between(held.public, heads.public)?.checked_add(between(held.staff, heads.staff)?)
 }
 
 /// The order in which a reader of both streams sees events: a staff event comes after the public one

@@ -138,19 +138,16 @@ impl Accounts {
         let known = self
             .ledger
             .find(session, presented.kid(), self.app.clock().now());
-        let identity = match known {
-            Some(identity) => identity,
-            None => {
-                let reading = self
-                    .app
-                    .store()
-                    .identity_by_session(session, presented.kid());
-                let Some(identity) = in_time(reading).await? else {
-                    return Ok(None);
-                };
-                self.ledger.enter(mark, &identity);
-                identity
-            }
+        let identity = if let Some(identity) = known {
+            identity
+        } else {
+            let store = self.app.store();
+            let reading = store.identity_by_session(session, presented.kid());
+            let Some(identity) = in_time(reading).await? else {
+                return Ok(None);
+            };
+            self.ledger.enter(mark, &identity);
+            identity
         };
         let holds = presented
             .at(identity.now)

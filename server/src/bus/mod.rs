@@ -4,7 +4,7 @@
 mod counters;
 mod in_process;
 mod outlet;
-mod redis;
+pub(crate) mod redis;
 
 use peerdesk_desk::{MemberId, OrganisationId, Seq, Stream, TicketId};
 
@@ -12,7 +12,7 @@ use crate::frame::Frame;
 
 pub use counters::BusCounters;
 pub use in_process::InProcess;
-pub use redis::{Redis, RedisError};
+pub use redis::{NodeName, Redis, RedisError};
 
 /// Something that happened and is committed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,6 +16,9 @@ pub(super) struct Seed {
     /// Engineers `engineer-0@load.test`, …, all in one team.
     #[arg(long, default_value_t = 10)]
     engineers: u32,
+    /// Leads `lead-0@load.test`, …, of the same team.
+    #[arg(long, default_value_t = 0)]
+    leads: u32,
     #[arg(long, default_value_t = 3)]
     topics: u32,
     /// One password for all of them and for the admin, `admin-0@load.test`: it is hashed once.
@@ -32,6 +35,7 @@ impl Seed {
             .seed_load_organisation(&LoadOrganisation {
                 members: self.members,
                 engineers: self.engineers,
+                leads: self.leads,
                 topics: self.topics,
                 password_hash: password_hash.as_str().to_owned(),
             })

@@ -21,9 +21,14 @@ const READ_ON_FRAMES_MAX: usize = 10_000;
 /// Says why, and ends. Reads on until the other side has answered: closing a socket with unread
 /// input would reset it, and the close frame could be lost with its reason.
 pub(super) async fn close(socket: &mut MemberSocket, code: CloseCode) {
+    close_with(socket, code.code(), code.reason()).await;
+}
+
+/// The same with any code.
+pub(super) async fn close_with(socket: &mut MemberSocket, code: u16, reason: &'static str) {
     let frame = CloseFrame {
-        code: FrameCode::from(code.code()),
-        reason: code.reason().into(),
+        code: FrameCode::from(code),
+        reason: reason.into(),
     };
     let MemberSocket {
         frames,

@@ -75,7 +75,7 @@ async fn first_text(socket: &mut WebSocketStream<MemberStream>) -> Result<String
     }
 }
 
-fn read_hello(text: &str) -> Result<(u16, Credential, String), CloseCode> {
+pub(crate) fn read_hello(text: &str) -> Result<(u16, Credential, String), CloseCode> {
     match serde_json::from_str(text) {
         Ok(ClientMessage::Hello {
             versions,

@@ -8,12 +8,13 @@
 
 mod close;
 mod drain;
-mod handshake;
+mod echo;
+pub(crate) mod handshake;
 mod heartbeat;
 mod member;
 mod presence_feed;
 mod rate;
-mod session;
+pub(crate) mod session;
 mod stream;
 mod turns;
 mod upgrade;
@@ -30,8 +31,11 @@ use crate::app::{Accounts, App};
 use crate::hub::{Connections, DeskList, Hub};
 use crate::lifecycle::Shutdown;
 use crate::presence::Presence;
+use crate::strain::Strain;
 use turns::Turns;
 
+#[doc(hidden)]
+pub use echo::{Codes, echo};
 pub use heartbeat::keep_time;
 pub use presence_feed::feed_presence;
 pub use stream::Sent;
@@ -39,6 +43,8 @@ pub use upgrade::upgrade;
 
 /// Members that are identified at the same time: it costs the database something.
 const IDENTIFIED_AT_ONCE_MAX: usize = 256;
+/// Sockets of a node: what its memory and file descriptors are reckoned for.
+const SOCKETS_MAX: usize = 50_000;
 /// Sockets that may be open and not identified. More are asked to come back before they are opened.
 const HANDSHAKES_MAX: usize = 2_048;
 
@@ -50,9 +56,11 @@ pub struct Gateway {
     connections: Arc<Connections>,
     desk_list: Arc<DeskList>,
     presence: Arc<Presence>,
+    strain: Arc<Strain>,
     is_own_origin: OriginCheck,
     identifying: Semaphore,
     handshakes: Arc<Semaphore>,
+    sockets: Arc<Semaphore>,
     openings: Turns,
     sent: Arc<Sent>,
     sessions: TaskTracker,
@@ -60,7 +68,7 @@ pub struct Gateway {
     counters: Counters,
 }
 
-/// The room of one socket among those that are not identified yet.
+/// The room that one socket takes, until it is dropped.
 type Place = OwnedSemaphorePermit;
 
 /// Whether an `Origin` header names one of our own pages.
@@ -74,6 +82,7 @@ pub struct Parts {
     pub connections: Arc<Connections>,
     pub desk_list: Arc<DeskList>,
     pub presence: Arc<Presence>,
+    pub strain: Arc<Strain>,
     /// From which pages browsers may open a socket.
     pub is_own_origin: OriginCheck,
     /// While the node goes away, no new sockets are opened.
@@ -100,9 +109,11 @@ impl Gateway {
             connections: parts.connections,
             desk_list: parts.desk_list,
             presence: parts.presence,
+            strain: parts.strain,
             is_own_origin: parts.is_own_origin,
             identifying: Semaphore::new(IDENTIFIED_AT_ONCE_MAX),
             handshakes: Arc::new(Semaphore::new(HANDSHAKES_MAX)),
+            sockets: Arc::new(Semaphore::new(SOCKETS_MAX)),
             openings: Turns::default(),
             sent: Arc::default(),
             sessions: TaskTracker::new(),

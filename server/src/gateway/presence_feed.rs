@@ -1,14 +1,16 @@
 //! Presence towards the screens that show it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
-use peerdesk_desk::{OrganisationId, TicketId};
+use peerdesk_desk::{OrganisationId, Sight, TicketId};
 use peerdesk_protocol::{self as protocol, ServerMessage};
+use tokio::time::sleep;
 use tracing::warn;
 
 use super::Gateway;
-use crate::app::encode;
+use crate::app::{Fault, encode};
 use crate::frame::Frame;
 use crate::hub::RowFrame;
 use crate::presence::{OnlineNow, Person, TicketPresence};
@@ -16,14 +18,24 @@ use crate::presence::{OnlineNow, Person, TicketPresence};
 /// Hints about who is online are told apart from those about a ticket by their key.
 const ONLINE_KEY: u64 = 1 << 63;
 
+/// Changes are gathered for so long while the node is short of cores.
+const STRAINED_PAUSE: Duration = Duration::from_secs(2);
+
 /// Tells the watchers of tickets and of the live list who is where, as it changes, for ever.
 pub async fn feed_presence(gateway: Arc<Gateway>) {
     loop {
+        // What changes meanwhile is told as it stands then, and once.
+        if gateway.strain.is_strained() {
+            sleep(STRAINED_PAUSE).await;
+        }
         let changes = gateway.presence.changes().await;
         for online in &changes.online {
             let key = ONLINE_KEY | online.organisation.0 as u64;
             let frame = online_frame(online);
-            gateway.desk_list.tell(online.organisation, key, &frame);
+            gateway
+                .desk_list
+                .tell(online.organisation, key, &frame)
+                .await;
         }
         for presence in &changes.tickets {
             let frame = ticket_frame(presence);
@@ -39,8 +51,7 @@ pub async fn feed_presence(gateway: Arc<Gateway>) {
 
 /// The live list shows who looks as well, to those who may see the ticket.
 async fn tell_desk(gateway: &Gateway, tickets: &[TicketPresence]) {
-    let ids: BTreeSet<TicketId> = tickets.iter().map(|presence| presence.ticket).collect();
-    let sights = match gateway.app.sights(&ids).await {
+    let sights = match sights(gateway, tickets).await {
         Ok(sights) => sights,
         Err(error) => {
             warn!(%error, "presence was not told in the live list");
@@ -49,13 +60,37 @@ async fn tell_desk(gateway: &Gateway, tickets: &[TicketPresence]) {
     };
     for presence in tickets {
         if let Some(sight) = sights.get(&presence.ticket) {
-            gateway.desk_list.deliver(&RowFrame {
+            let frame = RowFrame {
                 sight: *sight,
                 frame: ticket_frame(presence),
                 hint: Some(key_of(presence.ticket)),
-            });
+            };
+            gateway.desk_list.deliver(&frame).await;
         }
     }
+}
+
+/// Who may see the tickets; most are on somebody's screen, and so in memory.
+async fn sights(
+    gateway: &Gateway,
+    tickets: &[TicketPresence],
+) -> Result<HashMap<TicketId, Sight>, Fault> {
+    let mut sights = HashMap::new();
+    let mut unknown = BTreeSet::new();
+    for ticket in tickets.iter().map(|presence| presence.ticket) {
+        match gateway.hub.sight(ticket) {
+            Some(sight) => {
+                sights.insert(ticket, sight);
+            }
+            None => {
+                unknown.insert(ticket);
+            }
+        }
+    }
+    if !unknown.is_empty() {
+        sights.extend(gateway.app.sights(&unknown).await?);
+    }
+    Ok(sights)
 }
 
 impl Gateway {

@@ -12,20 +12,19 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::error::{CapacityError, Error as SocketError, ProtocolError};
 use tracing::{Instrument as _, debug, debug_span, error};
 
-use super::Gateway;
 use super::close::close;
 use super::handshake::{self, Hello};
 use super::member::Member;
 use super::rate::FrameRate;
 use super::stream::{MemberSocket, MemberStream};
 use super::writer::write_on;
+use super::{Gateway, Place};
 use crate::hub::{Closing, Connection, Heard};
 
 /// Serves one socket until it ends.
-pub(super) async fn serve(gateway: &Arc<Gateway>, mut socket: MemberSocket, place: super::Place) {
-    // Boxed, like all that an idle member does not need: the task is as large as its largest state.
-    let shaken = Box::pin(handshake::shake(gateway, &mut socket)).await;
-    drop(place);
+pub(super) async fn serve(gateway: Arc<Gateway>, mut socket: Box<MemberSocket>, handshake: Place) {
+    let shaken = Box::pin(handshake::shake(&gateway, &mut socket)).await;
+    drop(handshake);
     let ended = match shaken {
         Ok(hello) => {
             Gateway::count(&gateway.counters.identified);
@@ -34,7 +33,7 @@ pub(super) async fn serve(gateway: &Arc<Gateway>, mut socket: MemberSocket, plac
                 member.id = hello.identity.member.id.0,
                 client = %hello.client
             );
-            identified(gateway, &mut socket, hello)
+            identified(&gateway, &mut socket, hello)
                 .instrument(span)
                 .await
         }
@@ -44,7 +43,7 @@ pub(super) async fn serve(gateway: &Arc<Gateway>, mut socket: MemberSocket, plac
         }
     };
     if let Some(code) = ended {
-        count_close(gateway, code);
+        count_close(&gateway, code);
         Box::pin(close(&mut socket, code)).await;
     }
     socket.mailbox.close(Closing::Gone);
@@ -127,16 +126,22 @@ async fn listen(
 fn decode(message: Message) -> Result<Option<ClientMessage>, Option<CloseCode>> {
     let text = match message {
         Message::Text(text) => text,
-        Message::Ping(_) | Message::Pong(_) => return Ok(None),
+        // Tungstenite answers a ping and a close frame with the next read, after which the socket
+        // of who closed it ends.
+        Message::Ping(_) | Message::Pong(_) | Message::Close(_) => return Ok(None),
         Message::Binary(_) | Message::Frame(_) => return Err(Some(CloseCode::Malformed)),
-        Message::Close(_) => return Err(None),
     };
-    match serde_json::from_str::<ClientMessage>(&text) {
-        Ok(ClientMessage::Hello { .. }) => Err(Some(CloseCode::HelloExpected)),
-        Ok(message) => Ok(Some(message)),
+    read(&text).map(Some).map_err(Some)
+}
+
+/// The message of a frame after the first, or the code to close with.
+pub(crate) fn read(text: &str) -> Result<ClientMessage, CloseCode> {
+    match serde_json::from_str(text) {
+        Ok(ClientMessage::Hello { .. }) => Err(CloseCode::HelloExpected),
+        Ok(message) => Ok(message),
         Err(error) => {
             debug!(%error, "a frame is no message of the protocol");
-            Err(Some(CloseCode::Malformed))
+            Err(CloseCode::Malformed)
         }
     }
 }
@@ -153,7 +158,7 @@ pub(super) fn code_of(error: &SocketError) -> CloseCode {
 }
 
 /// Nothing is said to a connection that broke; a violation gets its code.
-fn close_for(error: &SocketError) -> Option<CloseCode> {
+pub(super) fn close_for(error: &SocketError) -> Option<CloseCode> {
     if matches!(
         error,
         SocketError::Io(_)

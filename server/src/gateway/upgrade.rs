@@ -16,8 +16,9 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tracing::debug;
 
-use super::stream::{MemberSocket, MemberStream, SocketPipe};
-use super::{Gateway, Place, session};
+use super::stream::{MemberSocket, MemberStream, Sent, SocketPipe};
+use super::{Gateway, session};
+use crate::hub::Mailbox;
 
 /// Zero-filled at every read by tungstenite, and most frames of members are small.
 const READ_BUFFER_BYTES: usize = 1024;
@@ -31,6 +32,8 @@ const SEND_BUFFER_BYTES: usize = 64 * 1024;
 const NOT_SENT_BYTES_MAX: u32 = 16 * 1024;
 /// When a socket that finds no room among those not identified may try again, in seconds.
 const CROWDED_RETRY_S: &str = "1";
+/// When to try again, or another node, while this one is full, in seconds.
+const FULL_RETRY_S: &str = "5";
 /// When to try the next node while this one goes away, in seconds.
 const DRAINING_RETRY_S: &str = "2";
 /// A peer that acknowledges nothing for so long is gone.
@@ -41,33 +44,53 @@ pub async fn upgrade(gateway: Arc<Gateway>, mut request: Request) -> Response {
     if gateway.shutdown.is_draining() {
         return come_back(DRAINING_RETRY_S, "this node is going away\n");
     }
-    let Ok(place) = Arc::clone(&gateway.handshakes).try_acquire_owned() else {
+    let Ok(handshake) = Arc::clone(&gateway.handshakes).try_acquire_owned() else {
         return come_back(CROWDED_RETRY_S, "too many members are coming in at once\n");
     };
-    let accept = match accept_key(request.headers(), &*gateway.is_own_origin) {
-        Ok(accept) => accept,
-        Err((status, why)) => return (status, format!("{why}\n")).into_response(),
+    let Ok(place) = Arc::clone(&gateway.sockets).try_acquire_owned() else {
+        return come_back(FULL_RETRY_S, "this node is full\n");
     };
-    let Some(on_upgrade) = request.extensions_mut().remove::<OnUpgrade>() else {
-        return (
-            StatusCode::UPGRADE_REQUIRED,
-            "this connection cannot become a WebSocket; use HTTP/1.1\n",
-        )
-            .into_response();
+    let (on_upgrade, switching) = match accept(&mut request, &*gateway.is_own_origin) {
+        Ok(accepted) => accepted,
+        Err(refused) => return refused,
     };
     let sessions = gateway.sessions.clone();
     sessions.spawn(async move {
-        match on_upgrade.await {
-            Ok(upgraded) => run(gateway, upgraded, place).await,
-            Err(error) => debug!(%error, "an upgrade was not completed"),
+        let _place = place;
+        // Boxed, like all that an idle member does not need: a task is as large as its largest state.
+        let opened = Box::pin(open(Arc::clone(&gateway), on_upgrade)).await;
+        if let Some(socket) = opened {
+            session::serve(gateway, socket, handshake).await;
         }
     });
+    switching
+}
+
+/// What becomes of the connection, and the answer that says so; or the refusal.
+#[expect(clippy::result_large_err, reason = "made once for each request")]
+pub(super) fn accept(
+    request: &mut Request,
+    is_own_origin: &dyn Fn(&[u8]) -> bool,
+) -> Result<(OnUpgrade, Response), Response> {
+    let accept = accept_key(request.headers(), is_own_origin)
+        .map_err(|(status, why)| (status, format!("{why}\n")).into_response())?;
+    let on_upgrade = request
+        .extensions_mut()
+        .remove::<OnUpgrade>()
+        .ok_or_else(|| {
+            (
+                StatusCode::UPGRADE_REQUIRED,
+                "this connection cannot become a WebSocket; use HTTP/1.1\n",
+            )
+                .into_response()
+        })?;
     let headers = [
         (header::CONNECTION, HeaderValue::from_static("upgrade")),
         (header::UPGRADE, HeaderValue::from_static("websocket")),
         (header::SEC_WEBSOCKET_ACCEPT, accept),
     ];
-    (StatusCode::SWITCHING_PROTOCOLS, headers).into_response()
+    let switching = (StatusCode::SWITCHING_PROTOCOLS, headers).into_response();
+    Ok((on_upgrade, switching))
 }
 
 fn come_back(after_seconds: &'static str, why: &'static str) -> Response {
@@ -112,24 +135,40 @@ fn accept_key(
         .map_err(|_| (StatusCode::BAD_REQUEST, "Sec-WebSocket-Key is malformed"))
 }
 
-async fn run(gateway: Arc<Gateway>, upgraded: hyper::upgrade::Upgraded, place: Place) {
-    Gateway::count(&gateway.counters.opened);
-    // The node serves plain TCP, so the stream below HTTP is always this one.
-    let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else {
-        return;
+async fn open(gateway: Arc<Gateway>, on_upgrade: OnUpgrade) -> Option<Box<MemberSocket>> {
+    let upgraded = match on_upgrade.await {
+        Ok(upgraded) => upgraded,
+        Err(error) => {
+            debug!(%error, "an upgrade was not completed");
+            return None;
+        }
     };
+    Gateway::count(&gateway.counters.opened);
+    let mailbox = |pipe| gateway.hub.mailbox(pipe);
+    socket_over(upgraded, FRAME_BYTES_MAX, &gateway.sent, mailbox).await
+}
+
+/// The socket over a connection that was upgraded; messages have at most so many bytes.
+pub(super) async fn socket_over(
+    upgraded: hyper::upgrade::Upgraded,
+    message_bytes_max: usize,
+    sent: &Arc<Sent>,
+    mailbox: impl FnOnce(SocketPipe) -> Arc<Mailbox>,
+) -> Option<Box<MemberSocket>> {
+    // The node serves plain TCP, so the stream below HTTP is always this one.
+    let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
     let stream = parts.io.into_inner();
     if let Err(error) = tune(&stream) {
         debug!(%error, "a socket could not be tuned");
     }
     let stream = Arc::new(stream);
-    let mailbox = gateway.hub.mailbox(SocketPipe::new(&stream, &gateway.sent));
+    let mailbox = mailbox(SocketPipe::new(&stream, sent));
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)
         .max_write_buffer_size(WRITE_BUFFER_BYTES_MAX)
-        .max_message_size(Some(FRAME_BYTES_MAX))
-        .max_frame_size(Some(FRAME_BYTES_MAX));
+        .max_message_size(Some(message_bytes_max))
+        .max_frame_size(Some(message_bytes_max));
     // Bytes that came with the upgrade request already belong to the socket.
     let frames = WebSocketStream::from_partially_read(
         MemberStream::new(&stream, &mailbox),
@@ -138,12 +177,11 @@ async fn run(gateway: Arc<Gateway>, upgraded: hyper::upgrade::Upgraded, place: P
         Some(config),
     )
     .await;
-    let socket = MemberSocket {
+    Some(Box::new(MemberSocket {
         frames,
         stream,
         mailbox,
-    };
-    session::serve(&gateway, socket, place).await;
+    }))
 }
 
 fn tune(stream: &TcpStream) -> std::io::Result<()> {

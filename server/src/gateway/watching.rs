@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use peerdesk_desk::{Seq, Stream, TicketId, may_read, may_see};
+use peerdesk_desk::{Seq, Sight, Stream, TicketId, may_read, may_see};
 use peerdesk_protocol::limits::{WATCH_TICKETS_MAX, WATCHED_TICKETS_MAX};
 use peerdesk_protocol::{self as protocol, CloseCode, ServerMessage, Watch};
 use tracing::warn;
 
 use super::member::Member;
 use crate::app::{Fault, Opening, Reader, encode};
-use crate::hub::Missed;
+use crate::hub::{Missed, Opened};
 
 /// The tickets of one frame, each with the place where the member stands.
 type Wanted = BTreeMap<TicketId, Reader>;
@@ -77,11 +77,12 @@ impl Member {
         }
         for (ticket, opening) in gateway.app.open(self.rights(), &still_unread).await? {
             if let Opening::Frames {
+                frames,
                 history,
+                is_shared,
                 sight,
                 public,
                 staff,
-                ..
             } = &opening
             {
                 gateway
@@ -91,6 +92,14 @@ impl Member {
                     gateway
                         .hub
                         .remember(ticket, *sight, Stream::Staff, *staff, history);
+                }
+                if let (true, [frame]) = (is_shared, &frames[..]) {
+                    let opened = Opened {
+                        frame: frame.clone(),
+                        public: *public,
+                        staff: *staff,
+                    };
+                    gateway.hub.keep_opened(ticket, opened);
                 }
             }
             openings.push((ticket, opening));
@@ -117,11 +126,18 @@ impl Member {
         let hub = &self.gateway.hub;
         let sight = hub.sight(ticket)?;
         let reads_staff = may_read(self.rights(), sight, Stream::Staff);
-        // What has to be refused or begun anew is decided in one place, from the database.
-        if !may_see(self.rights(), sight) || reader.staff.is_some() != reads_staff {
+        // What has to be refused is refused in one place, from the database.
+        if !may_see(self.rights(), sight) {
             return None;
         }
-        let public = hub.missed(ticket, Stream::Public, reader.public?)?;
+        let Some(after) = reader.public else {
+            return Some(anew(hub.opened(ticket, reads_staff)?, sight));
+        };
+        // So is what has to be begun anew.
+        if reader.staff.is_some() != reads_staff {
+            return None;
+        }
+        let public = hub.missed(ticket, Stream::Public, after)?;
         let staff = match reader.staff {
             Some(after) => Some(hub.missed(ticket, Stream::Staff, after)?),
             None => None,
@@ -146,6 +162,7 @@ impl Member {
         Some(Opening::Frames {
             frames,
             history: Vec::new(),
+            is_shared: false,
             sight,
             public: heads.0,
             staff: heads.1,
@@ -196,6 +213,17 @@ impl Member {
     pub(super) fn leave(&mut self, ticket: TicketId) {
         self.watched.remove(&ticket);
         self.gateway.hub.unregister(ticket, self.connection);
+    }
+}
+
+fn anew(opened: Opened, sight: Sight) -> Opening {
+    Opening::Frames {
+        frames: vec![opened.frame],
+        history: Vec::new(),
+        is_shared: false,
+        sight,
+        public: opened.public,
+        staff: opened.staff,
     }
 }
 

@@ -17,9 +17,9 @@ use crate::app::{self, IssuedToken, SignedIn};
 /// `GET /api/members?q=`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct MembersQuery {
+pub(crate) struct MembersQuery {
     #[serde(default)]
-    q: String,
+    pub(crate) q: String,
 }
 
 pub(super) async fn sign_in(

@@ -18,8 +18,8 @@ use super::session::identify;
 /// `POST /api/demo/sign-in`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct DemoSignIn {
-    member: protocol::MemberId,
+pub(crate) struct DemoSignIn {
+    pub(crate) member: protocol::MemberId,
 }
 
 pub(super) async fn start(

@@ -1,18 +1,18 @@
 //! The HTTP interface: thin. Each resource is a file, and each handler one call to `app`.
 
-mod accounts;
+pub(crate) mod accounts;
 mod client_ip;
-mod demo;
+pub(crate) mod demo;
 mod headers;
 mod health;
-mod input;
+pub(crate) mod input;
 mod origin;
 mod problem;
 mod rates;
 mod serve;
 mod session;
 mod setup;
-mod tickets;
+pub(crate) mod tickets;
 mod watch;
 mod web_client;
 

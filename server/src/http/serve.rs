@@ -21,8 +21,9 @@ use tracing::{debug, warn};
 
 use crate::lifecycle::Shutdown;
 
-/// Connections at a time, sockets included; more wait in the kernel's queue.
-const CONNECTIONS_MAX: usize = 60_000;
+/// Connections that speak HTTP at a time; more wait in the kernel's queue. A socket leaves this count
+/// when it is upgraded, and counts as a socket.
+const CONNECTIONS_MAX: usize = 10_000;
 /// Longest time for the head of a request, also of the next one on a connection that is kept.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 /// Largest head: tokens and cookies of ours take less than one KiB.

@@ -19,23 +19,23 @@ use crate::wire;
 /// `GET /api/tickets/{id}/events`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct EventsQuery {
-    stream: Stream,
-    after: Option<i64>,
-    before: Option<i64>,
-    limit: Option<usize>,
+pub(crate) struct EventsQuery {
+    pub(crate) stream: Stream,
+    pub(crate) after: Option<i64>,
+    pub(crate) before: Option<i64>,
+    pub(crate) limit: Option<usize>,
 }
 
 /// `GET /api/tickets`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct TicketsQuery {
+pub(crate) struct TicketsQuery {
     #[serde(default)]
-    q: String,
-    stage: Option<StageKind>,
+    pub(crate) q: String,
+    pub(crate) stage: Option<StageKind>,
     /// Goes on below this ticket's id.
-    before: Option<i64>,
-    limit: Option<usize>,
+    pub(crate) before: Option<i64>,
+    pub(crate) limit: Option<usize>,
 }
 
 pub(super) async fn execute(

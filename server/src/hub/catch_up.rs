@@ -91,6 +91,7 @@ pub async fn compare_heads<H: History>(
                     fresh = hub.take_fresh();
                     continue;
                 }
+                hub.sweep(Instant::now());
                 if last_full.elapsed() < COMPARE_ALL_EVERY && compare_recent(&hub, &*history).await {
                     last = Instant::now();
                     continue;

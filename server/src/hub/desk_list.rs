@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use peerdesk_desk::{Member, OrganisationId, Sight, may_see};
 use peerdesk_protocol::CloseCode;
+use tokio::task::yield_now;
 
+use super::rounds::SLICE_WATCHERS;
 use super::{Closing, ConnectionId, Mailbox, lock};
 use crate::frame::Frame;
 
@@ -62,7 +64,14 @@ impl DeskList {
 
     /// Hands changed rows to those who may see them; hints only to second line, whose list shows
     /// who looks at what: telling everybody about everybody would cost the square of a crowd.
-    pub fn deliver(&self, frame: &RowFrame) {
+    pub async fn deliver(&self, frame: &RowFrame) {
+        let shown = self.shown(frame);
+        each(&shown, |mailbox| frame.push_to(mailbox)).await;
+    }
+
+    /// The mailboxes of those who are shown a frame; for those who still read the list it is held.
+    fn shown(&self, frame: &RowFrame) -> Vec<Arc<Mailbox>> {
+        let mut shown = Vec::new();
         for watcher in lock(&self.watchers).values_mut() {
             let organisation = frame.sight.organisation;
             let is_shown = frame.hint.is_none() || watcher.member.is_second_line_of(organisation);
@@ -73,25 +82,38 @@ impl DeskList {
                 Some(held) if held.len() < HELD_FRAMES_MAX => held.push(frame.clone()),
                 // It reads too slowly to be told everything; it comes back and starts over.
                 Some(_) => watcher.mailbox.close(Closing::With(CloseCode::Slow)),
-                None => frame.push_to(&watcher.mailbox),
+                None => shown.push(Arc::clone(&watcher.mailbox)),
             }
         }
+        shown
     }
 
     /// Hands a hint to everybody of an organisation and its second line.
-    pub fn tell(&self, organisation: OrganisationId, key: u64, frame: &Frame) {
+    pub async fn tell(&self, organisation: OrganisationId, key: u64, frame: &Frame) {
+        let mut told = Vec::new();
         for watcher in lock(&self.watchers).values() {
             let belongs = watcher.member.organisation == organisation
                 || watcher.member.is_second_line_of(organisation);
             if belongs && watcher.held.is_none() {
-                watcher.mailbox.push_hint(key, frame);
+                told.push(Arc::clone(&watcher.mailbox));
             }
         }
+        each(&told, |mailbox| mailbox.push_hint(key, frame)).await;
     }
 
     /// Whether anybody has the list open.
     pub fn is_empty(&self) -> bool {
         lock(&self.watchers).is_empty()
+    }
+}
+
+/// Says something to many without keeping the core from others for long.
+pub(super) async fn each(mailboxes: &[Arc<Mailbox>], say: impl Fn(&Arc<Mailbox>)) {
+    for slice in mailboxes.chunks(SLICE_WATCHERS) {
+        for mailbox in slice {
+            say(mailbox);
+        }
+        yield_now().await;
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
+use super::desk_list::each;
 use super::{Mailbox, lock};
 
 /// How long hints are gathered before they are said without an event to ride on.
@@ -28,11 +29,10 @@ impl HintTick {
     }
 
     /// Says the hints of all mailboxes that have some.
-    pub fn flush(&self) {
+    pub async fn flush(&self) {
         let waiting = std::mem::take(&mut *lock(&self.waiting));
-        for mailbox in waiting.iter().filter_map(Weak::upgrade) {
-            mailbox.flush_hints();
-        }
+        let mailboxes: Vec<_> = waiting.iter().filter_map(Weak::upgrade).collect();
+        each(&mailboxes, |mailbox| mailbox.flush_hints()).await;
     }
 
     /// Says hints as they come, for ever. Costs nothing while there are none.
@@ -40,7 +40,7 @@ impl HintTick {
         loop {
             self.came.notified().await;
             sleep(TICK).await;
-            self.flush();
+            self.flush().await;
         }
     }
 }

@@ -12,6 +12,7 @@ mod desk_list;
 mod hints;
 mod lane;
 mod mailbox;
+mod opened;
 mod recent;
 mod rounds;
 mod shard;
@@ -35,6 +36,7 @@ pub use connections::{Connection, ConnectionId, Connections, Heard, SPOKES};
 pub use desk_list::{DeskList, RowFrame};
 pub use hints::HintTick;
 pub use mailbox::{Closing, Mailbox, Pipe};
+pub use opened::Opened;
 pub use rounds::Next;
 
 /// Parts into which the watched tickets are divided, each served by a task of its own.
@@ -172,6 +174,33 @@ impl Hub {
         Some(Missed { frames, head })
     }
 
+    /// Keeps what somebody who opened a ticket got, for those who open it in the next moment.
+    pub fn keep_opened(&self, ticket: TicketId, opened: Opened) {
+        if let Some(channel) = self.shard(ticket).tickets.get_mut(&ticket) {
+            channel.openings.keep(opened, Instant::now());
+        }
+    }
+
+    /// What somebody who opens a ticket gets, when that is in memory and nothing happened since.
+    pub fn opened(&self, ticket: TicketId, reads_staff: bool) -> Option<Opened> {
+        if self.is_suspended() {
+            return None;
+        }
+        let shard = self.shard(ticket);
+        let channel = shard.tickets.get(&ticket)?;
+        let opened = channel.openings.get(reads_staff, Instant::now())?;
+        let is_newest = channel.lane(Stream::Public).head() == Some(opened.public)
+            && (!reads_staff || channel.lane(Stream::Staff).head() == opened.staff);
+        is_newest.then(|| opened.clone())
+    }
+
+    /// Something about a ticket changed beside its streams.
+    pub fn forget_opened(&self, ticket: TicketId) {
+        if let Some(channel) = self.shard(ticket).tickets.get_mut(&ticket) {
+            channel.openings.clear();
+        }
+    }
+
     /// Ends what [`Hub::register`] began, in both streams.
     pub fn unregister(&self, ticket: TicketId, connection: ConnectionId) {
         let mut shard = self.shard(ticket);
@@ -199,6 +228,7 @@ impl Hub {
         for part in &self.parts {
             let mut shard = lock(&part.shard);
             shard.tickets.retain(|ticket, channel| {
+                channel.openings.sweep(now);
                 let is_over = channel
                     .deserted_at
                     .is_some_and(|since| since + LINGER <= now);

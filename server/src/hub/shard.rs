@@ -6,6 +6,7 @@ use peerdesk_desk::{Sight, Stream, TicketId};
 use tokio::time::Instant;
 
 use super::lane::{Lane, Taken};
+use super::opened::Openings;
 use super::rounds::{Next, Rounds, SLICE_WATCHERS, rest};
 
 /// See the module.
@@ -22,6 +23,7 @@ pub(super) struct Channel {
     staff: Track,
     /// Who may see the ticket, once somebody who may went live.
     pub(super) sight: Option<Sight>,
+    pub(super) openings: Openings,
     /// Since when nobody watches.
     pub(super) deserted_at: Option<Instant>,
 }

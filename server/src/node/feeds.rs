@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use peerdesk_desk::{Millis, Seq, Stream, TicketId, Timestamp};
 use tokio::sync::{Notify, mpsc};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 use tracing::warn;
 
 use crate::app::{App, changed_rows};
@@ -14,10 +14,13 @@ use crate::bus::{Arrival, Hint};
 use crate::frame::Frame;
 use crate::hub::catch_up::History;
 use crate::hub::{DeskList, Hub, RowFrame};
+use crate::strain::Strain;
 
 /// Changes of the live list are gathered this long, so that a busy hour costs a reader no more than
 /// a few frames a second.
 const TELL_ROWS_EVERY: Duration = Duration::from_millis(250);
+/// Gathered for so much longer while the node is short of cores.
+const STRAINED_PAUSE: Duration = Duration::from_secs(2);
 /// How often the database is asked which rows changed: the safety net under the hints.
 const FIND_ROWS_EVERY: Duration = Duration::from_secs(2);
 /// How far each look goes back beyond the last: longer than a command's transaction can last.
@@ -128,7 +131,10 @@ pub(super) async fn take_arrivals(mut arrivals: mpsc::Receiver<Arrival>, takers:
                 seq,
                 frame,
             }) => takers.hub.deliver(ticket, stream, seq, frame),
-            Arrival::Hint(Hint::Row { ticket, .. }) => takers.rows.add([ticket]),
+            Arrival::Hint(Hint::Row { ticket, .. }) => {
+                takers.hub.forget_opened(ticket);
+                takers.rows.add([ticket]);
+            }
             Arrival::Hint(Hint::Access { member }) => {
                 takers.app.directory().forget(member);
                 takers.access_now.notify_one();
@@ -165,11 +171,19 @@ pub(super) async fn find_changed_rows(app: App, rows: Arc<ChangedRows>) {
 }
 
 /// Tells the live list's readers what changed, a few times a second.
-pub(super) async fn tell_changed_rows(app: App, rows: Arc<ChangedRows>, desk_list: Arc<DeskList>) {
+pub(super) async fn tell_changed_rows(
+    app: App,
+    rows: Arc<ChangedRows>,
+    desk_list: Arc<DeskList>,
+    strain: Arc<Strain>,
+) {
     let mut ticks = interval(TELL_ROWS_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        if strain.is_strained() {
+            sleep(STRAINED_PAUSE).await;
+        }
         let tickets = rows.take();
         if tickets.is_empty() || desk_list.is_empty() {
             continue;
@@ -178,11 +192,12 @@ pub(super) async fn tell_changed_rows(app: App, rows: Arc<ChangedRows>, desk_lis
             Ok(changes) => {
                 for change in changes {
                     rows.tell(change.shown);
-                    desk_list.deliver(&RowFrame {
+                    let frame = RowFrame {
                         sight: change.sight,
                         frame: change.frame,
                         hint: None,
-                    });
+                    };
+                    desk_list.deliver(&frame).await;
                 }
             }
             Err(error) => {

@@ -20,7 +20,7 @@ use tracing::info;
 use uuid::Uuid;
 
 use crate::app::{AccessWatch, Accounts, App, run_clock, run_generation_watch, run_upkeep};
-use crate::bus::{self, Arrival, Bus, BusCounters};
+use crate::bus::{self, Arrival, Bus, BusCounters, NodeName};
 use crate::gateway::{self, Gateway};
 use crate::http::{self, HttpState, Network, Origins, Rates, WebClient};
 use crate::hub::{self, Connections, DeskList, Hub};
@@ -28,6 +28,7 @@ use crate::lifecycle::Shutdown;
 use crate::metrics::Metrics;
 use crate::presence::{self, Presence};
 use crate::store::{self, Store};
+use crate::strain::Strain;
 use counts::Counts;
 
 /// Hints that wait to be taken in. When full, the bus says that some were lost, and heads are
@@ -83,6 +84,7 @@ struct Rooms {
     connections: Arc<Connections>,
     desk_list: Arc<DeskList>,
     gateway: Arc<Gateway>,
+    strain: Arc<Strain>,
 }
 
 impl Node {
@@ -96,7 +98,7 @@ impl Node {
         let shutdown = Shutdown::new();
         let store = Store::open(&settings.database).await?;
         let (sender, arrivals) = mpsc::channel(ARRIVALS_WAITING_MAX);
-        let name = NodeName::new(store.installation().await?);
+        let name = node_name(&store).await?;
         let (bus, bus_counters) = open_bus(settings.redis_url.as_deref(), &name, sender)?;
         let app = App::new(store, Arc::clone(&bus)).await?;
         let accounts = Accounts::open(app.clone()).await?;
@@ -107,6 +109,7 @@ impl Node {
         let connections = Arc::new(Connections::default());
         let desk_list = Arc::new(DeskList::default());
         let presence = open_presence(settings.redis_url.as_deref(), &name)?;
+        let strain = Arc::new(Strain::default());
         let own = Arc::clone(&origins);
         let gateway = Arc::new(Gateway::new(gateway::Parts {
             app: app.clone(),
@@ -115,6 +118,7 @@ impl Node {
             connections: Arc::clone(&connections),
             desk_list: Arc::clone(&desk_list),
             presence: Arc::clone(&presence),
+            strain: Arc::clone(&strain),
             is_own_origin: Box::new(move |origin| own.allows(origin)),
             shutdown: shutdown.clone(),
         }));
@@ -135,6 +139,7 @@ impl Node {
             connections,
             desk_list,
             gateway: Arc::clone(&gateway),
+            strain,
         };
         let mut tasks = JoinSet::new();
         rooms.run(&mut tasks, bus, arrivals, gaps, access);
@@ -271,7 +276,9 @@ impl Rooms {
             self.app.clone(),
             rows,
             self.desk_list,
+            Arc::clone(&self.strain),
         ));
+        tasks.spawn(self.strain.watch());
         tasks.spawn(access::watch(
             access,
             Arc::clone(&self.accounts),
@@ -290,25 +297,16 @@ impl Rooms {
     }
 }
 
-/// How a node is known in Redis.
-struct NodeName {
-    /// Of the installation, so that several can share a Redis.
-    namespace: String,
-    /// Another one at each start, so that what a dead node left behind is not taken for this one.
-    node: Uuid,
-}
-
-impl NodeName {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "each start of a node has a name of its own"
-    )]
-    fn new(installation: Uuid) -> Self {
-        Self {
-            namespace: installation.simple().to_string(),
-            node: Uuid::now_v7(),
-        }
-    }
+#[expect(
+    clippy::disallowed_methods,
+    reason = "each start of a node has a name of its own"
+)]
+async fn node_name(store: &Store) -> Result<NodeName, store::Error> {
+    Ok(NodeName {
+        installation: store.installation().await?.simple().to_string(),
+        node: Uuid::now_v7(),
+        secret: store.bus_secret().await?,
+    })
 }
 
 /// The web client's files, packed beside the start where they are part of the program. A developer's
@@ -328,7 +326,7 @@ fn open_bus(
     arrivals: mpsc::Sender<Arrival>,
 ) -> Result<(Arc<dyn Bus>, Arc<BusCounters>), bus::RedisError> {
     if let Some(url) = redis_url {
-        let bus = bus::Redis::connect(url, &name.namespace, name.node, arrivals)?;
+        let bus = bus::Redis::connect(url, name, arrivals)?;
         let counters = bus.counters();
         return Ok((Arc::new(bus), counters));
     }
@@ -349,7 +347,7 @@ fn open_presence(
     Ok(Arc::new(match redis_url {
         Some(url) => {
             let lease = presence::Lease::default();
-            Presence::over_redis(times, url, &name.namespace, name.node, lease)?
+            Presence::over_redis(times, url, &name.installation, name.node, lease)?
         }
         None => Presence::alone(times),
     }))

@@ -13,7 +13,7 @@
 //! ```
 
 mod counters;
-mod exchange;
+pub(crate) mod exchange;
 mod facts;
 mod own;
 mod state;

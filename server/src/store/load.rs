@@ -11,6 +11,7 @@ use crate::store::{Error, Store};
 pub struct LoadOrganisation {
     pub members: u32,
     pub engineers: u32,
+    pub leads: u32,
     pub topics: u32,
     /// Shared by all, in PHC form.
     pub password_hash: String,
@@ -71,6 +72,7 @@ impl Store {
         for (role, name, count) in [
             ("employee", "member", load.members),
             ("engineer", "engineer", load.engineers),
+            ("lead", "lead", load.leads),
             // With an admin the installation is set up, and no link for the first one is printed.
             ("admin", "admin", 1),
         ] {
@@ -93,7 +95,7 @@ impl Store {
             "insert into team_member (team_id, member_id)
              select team.id, member.id from team, member
              join organisation on organisation.id = member.organisation_id
-             where team.name = 'Load' and organisation.name = 'Load' and member.role = 'engineer'
+             where team.name = 'Load' and organisation.name = 'Load' and member.role in ('engineer', 'lead')
              on conflict do nothing"
         )
         .execute(&mut *transaction)

@@ -58,6 +58,13 @@ pub enum SetupOutcome {
 }
 
 impl Store {
+    /// What the nodes of the installation seal their words to each other with.
+    pub async fn bus_secret(&self) -> Result<Vec<u8>, Error> {
+        Ok(sqlx::query_scalar!("select bus_secret from installation")
+            .fetch_one(&self.control)
+            .await?)
+    }
+
     /// Names the installation for good; part of what access tokens say.
     pub async fn installation(&self) -> Result<Uuid, Error> {
         Ok(sqlx::query_scalar!("select generation from installation")

@@ -1,5 +1,7 @@
 //! Signing in and out, and everything that proves it elsewhere, on real nodes.
 
+use std::collections::BTreeSet;
+
 use peerdesk_protocol::{CloseCode, Credential, ServerMessage};
 use peerdesk_server::auth::PasswordHash;
 use serde_json::{Value, json};

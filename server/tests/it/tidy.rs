@@ -24,6 +24,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "lifecycle",
             "presence",
             "protocol",
+            "strain",
             "wire",
         ],
     ),
@@ -156,7 +157,7 @@ fn the_rules_and_the_contract_depend_on_nothing_of_the_server() {
 
 #[test]
 fn no_file_outgrows_its_room() {
-    let folders = ["protocol", "server", "loadtest"];
+    let folders = ["fuzz", "protocol", "server", "loadtest"];
     let wrong: Vec<_> = folders
         .iter()
         .flat_map(|folder| rust_files(&root().join(folder)))

@@ -16,6 +16,7 @@ use super::channel::{Channel, Namespace};
 use super::health::{Health, PROBE_INTERVAL};
 use super::interest::Interest;
 use super::payload::{Foreign, Word, decode};
+use super::seal::Seal;
 use crate::bus::counters::{BusCounters, count};
 use crate::bus::outlet::Outlet;
 use crate::bus::{Arrival, Hint};
@@ -34,6 +35,7 @@ pub(super) struct Listener {
     pub(super) client: Client,
     pub(super) namespace: Namespace,
     pub(super) node: Uuid,
+    pub(super) seal: Arc<Seal>,
     pub(super) interest: Arc<Interest>,
     pub(super) health: Arc<Health>,
     pub(super) outlet: Arc<Outlet>,
@@ -109,7 +111,9 @@ impl Listener {
             .namespace
             .parse(message.get_channel_name())
             .ok_or(Foreign::Channel)?;
-        let (node, word) = decode(message.get_payload_bytes())?;
+        let sealed = message.get_payload_bytes();
+        let opened = self.seal.open(message.get_channel_name(), sealed);
+        let (node, word) = decode(opened.ok_or(Foreign::Seal)?)?;
         let belongs = match &word {
             Word::Hint(Hint::Event { ticket, .. }) => channel == Channel::Ticket(*ticket),
             Word::Hint(Hint::Row { .. } | Hint::Access { .. }) | Word::Lost => {

@@ -11,8 +11,9 @@ mod health;
 mod interest;
 mod listener;
 mod outgoing;
-mod payload;
+pub(crate) mod payload;
 mod publisher;
+mod seal;
 #[cfg(test)]
 mod tests;
 
@@ -31,6 +32,7 @@ use self::interest::Interest;
 use self::listener::Listener;
 use self::outgoing::Outgoing;
 use self::publisher::Publisher;
+use self::seal::Seal;
 use super::counters::BusCounters;
 use super::outlet::Outlet;
 use super::{Arrival, Bus, Hint};
@@ -46,6 +48,17 @@ pub struct Redis {
     _tasks: [AbortOnDropHandle<()>; 2],
 }
 
+/// How a node is known to the others over Redis.
+#[derive(Clone)]
+pub struct NodeName {
+    /// Names the installation, so that several can share a Redis.
+    pub installation: String,
+    /// Another one at each start, so that what a dead node left behind is not taken for this one.
+    pub node: Uuid,
+    /// Shared by the nodes of the installation and by nobody else.
+    pub secret: Vec<u8>,
+}
+
 /// Why a bus over Redis cannot be made. That Redis is away is no reason: it is tried again for ever.
 #[derive(Debug, Error)]
 pub enum RedisError {
@@ -56,18 +69,17 @@ pub enum RedisError {
 }
 
 impl Redis {
-    /// Starts publishing and listening; unhealthy until the first probe came back. `namespace` names
-    /// the installation, so that two of them can share a Redis; `node` differs at each start of each
-    /// node. `arrivals` is bounded by the caller; when it is full, arrivals are dropped and
+    /// Starts publishing and listening; unhealthy until the first probe came back. `arrivals` is bounded by the caller; when it is full, arrivals are dropped and
     /// `Arrival::Lost` follows once there is room. Must be called within a tokio runtime.
     pub fn connect(
         url: &str,
-        namespace: &str,
-        node: Uuid,
+        name: &NodeName,
         arrivals: mpsc::Sender<Arrival>,
     ) -> Result<Self, RedisError> {
         let client = Client::open(url).map_err(RedisError::Address)?;
-        let namespace = Namespace::new(namespace).ok_or(RedisError::Namespace)?;
+        let namespace = Namespace::new(&name.installation).ok_or(RedisError::Namespace)?;
+        let node = name.node;
+        let seal = Arc::new(Seal::new(&name.secret));
         let counters = Arc::new(BusCounters::default());
         let interest = Arc::new(Interest::default());
         let outgoing = Arc::new(Outgoing::new(Arc::clone(&counters)));
@@ -77,6 +89,7 @@ impl Redis {
             client: client.clone(),
             namespace: namespace.clone(),
             node,
+            seal: Arc::clone(&seal),
             outgoing: Arc::clone(&outgoing),
             health: Arc::clone(&health),
             counters: Arc::clone(&counters),
@@ -85,6 +98,7 @@ impl Redis {
             client,
             namespace,
             node,
+            seal,
             interest: Arc::clone(&interest),
             health: Arc::clone(&health),
             outlet: Arc::clone(&outlet),

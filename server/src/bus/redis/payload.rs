@@ -35,7 +35,7 @@ const PROBE: u8 = 5;
 
 /// What one message says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Word {
+pub(crate) enum Word {
     Hint(Hint),
     /// The sender dropped hints: compare heads.
     Lost,
@@ -47,7 +47,9 @@ pub(super) enum Word {
 
 /// Why bytes are not a message of this version.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub(super) enum Foreign {
+pub(crate) enum Foreign {
+    #[error("not sealed by a node of this installation")]
+    Seal,
     #[error("of another version")]
     Version,
     #[error("of a kind that does not exist")]
@@ -63,7 +65,7 @@ pub(super) enum Foreign {
 }
 
 /// The bytes of a message from `node`.
-pub(super) fn encode(node: Uuid, word: &Word) -> Vec<u8> {
+pub(crate) fn encode(node: Uuid, word: &Word) -> Vec<u8> {
     let frame_bytes = match word {
         Word::Hint(Hint::Event { frame, .. }) => frame.payload().len(),
         Word::Hint(Hint::Row { .. } | Hint::Access { .. }) | Word::Lost | Word::Probe { .. } => 0,
@@ -112,7 +114,7 @@ fn kind(word: &Word) -> u8 {
 }
 
 /// Who says what. Total: any bytes give a message or a reason.
-pub(super) fn decode(mut bytes: &[u8]) -> Result<(Uuid, Word), Foreign> {
+pub(crate) fn decode(mut bytes: &[u8]) -> Result<(Uuid, Word), Foreign> {
     if bytes.try_get_u8().map_err(|_| Foreign::Length)? != VERSION {
         return Err(Foreign::Version);
     }

@@ -15,6 +15,7 @@ use super::channel::{Channel, Namespace};
 use super::health::{Health, PROBE_INTERVAL};
 use super::outgoing::{Batch, Outgoing};
 use super::payload::{Word, encode};
+use super::seal::Seal;
 use crate::bus::Hint;
 use crate::bus::counters::{BusCounters, count};
 
@@ -27,6 +28,7 @@ pub(super) struct Publisher {
     pub(super) client: Client,
     pub(super) namespace: Namespace,
     pub(super) node: Uuid,
+    pub(super) seal: Arc<Seal>,
     pub(super) outgoing: Arc<Outgoing>,
     pub(super) health: Arc<Health>,
     pub(super) counters: Arc<BusCounters>,
@@ -91,10 +93,11 @@ impl Publisher {
     fn pipeline(&self, batch: &Batch, probes: bool) -> Pipeline {
         let mut pipeline = Pipeline::with_capacity(batch.hints.len() + 2);
         let mut add = |channel: Channel, word: &Word| {
+            let name = self.namespace.name(channel);
             pipeline
                 .cmd("PUBLISH")
-                .arg(self.namespace.name(channel))
-                .arg(encode(self.node, word))
+                .arg(&name)
+                .arg(self.seal.close(&name, encode(self.node, word)))
                 .ignore();
         };
         if batch.says_lost {

@@ -33,7 +33,7 @@ const TRYING: u8 = 4;
 
 /// Changes of one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Message {
+pub(crate) struct Message {
     pub(super) node: Uuid,
     pub(super) version: u64,
     pub(super) changes: Vec<Change>,
@@ -51,7 +51,7 @@ struct Written {
     withdrawn: Vec<(i64, i64)>,
 }
 
-pub(super) fn encode(message: &Message) -> String {
+pub(crate) fn encode(message: &Message) -> String {
     let written = Written {
         format: FORMAT,
         node: message.node,
@@ -67,7 +67,7 @@ pub(super) fn encode(message: &Message) -> String {
 }
 
 /// The message, whole or not at all.
-pub(super) fn decode(bytes: &[u8]) -> Option<Message> {
+pub(crate) fn decode(bytes: &[u8]) -> Option<Message> {
     if bytes.len() > MESSAGE_BYTES_MAX {
         return None;
     }

@@ -6,7 +6,7 @@
 //! looks who else did: who has not for a lease is dead, and a version that is ahead of what was heard
 //! shows that messages were lost, even if the subscription was cut without a word.
 
-mod codec;
+pub(crate) mod codec;
 mod keys;
 mod talk;
 

@@ -5,9 +5,8 @@ use std::sync::atomic::Ordering;
 use crate::frame::Frame;
 use peerdesk_desk::{Seq, Stream, TicketId};
 use tokio::sync::mpsc;
-use uuid::Uuid;
 
-use super::{Arrival, Bus, Hint, Node, Server, access, event, row, until};
+use super::{Arrival, Bus, Hint, Node, Server, access, event, node_name, row, until};
 use crate::bus::redis::payload::FRAME_BYTES_MAX;
 use crate::bus::{Redis, RedisError};
 
@@ -82,8 +81,8 @@ async fn two_installations_on_one_redis_do_not_hear_each_other() {
     let a = Node::healthy(&server).await;
     let mut b = Node::healthy(&server).await;
     let (sender, arrivals) = mpsc::channel(64);
-    let bus = Redis::connect(&server.url(), "another", Uuid::new_v4(), sender)
-        .expect("the address is good");
+    let bus =
+        Redis::connect(&server.url(), &node_name("another"), sender).expect("the address is good");
     let mut stranger = Node { bus, arrivals };
     assert_eq!(stranger.hears().await, Arrival::Lost);
     stranger.bus.subscribe(TICKET);
@@ -115,7 +114,7 @@ async fn what_a_node_cannot_publish_it_owns_up_to() {
 async fn an_address_or_a_name_that_cannot_be_is_refused() {
     let (sender, _arrivals) = mpsc::channel(1);
     let refused = |url: &str, namespace: &str| {
-        Redis::connect(url, namespace, Uuid::new_v4(), sender.clone()).err()
+        Redis::connect(url, &node_name(namespace), sender.clone()).err()
     };
     let not_redis = refused("http://127.0.0.1", "test");
     assert!(matches!(not_redis, Some(RedisError::Address(_))));

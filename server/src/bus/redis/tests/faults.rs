@@ -8,9 +8,12 @@ use peerdesk_services::Line;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::{Arrival, Bus, Channel, Node, Server, access, control, event, name, row, until};
+use super::{
+    Arrival, Bus, Channel, Node, SECRET, Server, access, control, event, name, row, until,
+};
 use crate::bus::redis::outgoing::WAITING_HINTS_MAX;
 use crate::bus::redis::payload::{Word, encode};
+use crate::bus::redis::seal::Seal;
 
 const TICKET: TicketId = TicketId(42);
 
@@ -143,9 +146,26 @@ async fn garbage_on_the_channels_is_counted_and_harms_nobody() {
         (Channel::Everyone, encode(node, &Word::Probe { sent_ms: 0 })),
     ];
     let mut control = control(&server).await;
-    for (channel, payload) in &garbage {
+    // Sealed by somebody who has the secret, and therefore of a node that is broken or newer; and
+    // what is well formed in everything but the seal.
+    let seal = Seal::new(SECRET);
+    let forged = encode(node, &Word::Hint(event(TICKET, 1)));
+    let forgeries = [
+        (name(Channel::Ticket(TICKET)), forged.clone()),
+        (
+            name(Channel::Ticket(TICKET)),
+            Seal::new(b"another secret").close(&name(Channel::Ticket(TICKET)), forged),
+        ),
+    ];
+    let sealed = garbage.into_iter().map(|(channel, payload)| {
+        let channel = name(channel);
+        let payload = seal.close(&channel, payload);
+        (channel, payload)
+    });
+    let messages: Vec<_> = sealed.chain(forgeries).collect();
+    for (channel, payload) in &messages {
         redis::cmd("PUBLISH")
-            .arg(name(*channel))
+            .arg(channel)
             .arg(payload.as_slice())
             .exec_async(&mut control)
             .await
@@ -154,7 +174,7 @@ async fn garbage_on_the_channels_is_counted_and_harms_nobody() {
     a.bus.publish(event(TICKET, 2));
     assert_eq!(b.hears().await, Arrival::Hint(event(TICKET, 2)));
     let rejected = b.bus.counters().foreign_rejected.load(Ordering::Relaxed);
-    assert_eq!(rejected, garbage.len() as u64);
+    assert_eq!(rejected, messages.len() as u64);
     assert!(b.bus.is_healthy());
 }
 

@@ -21,13 +21,24 @@ use uuid::Uuid;
 
 use super::channel::{Channel, Namespace};
 use super::outgoing::WAITING_HINTS_MAX;
-use super::{Arrival, Bus, Hint, Redis};
+use super::{Arrival, Bus, Hint, NodeName, Redis};
 
 const NAMESPACE: &str = "test";
 /// Room for everything that can wait at another node, so that a test which reads on misses nothing.
 const ARRIVALS_MAX: usize = 2 * WAITING_HINTS_MAX;
 /// Far longer than anything here takes, so that only a defect runs into it.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The secret of the installation that the nodes belong to.
+const SECRET: &[u8] = b"a secret of the nodes";
+
+fn node_name(installation: &str) -> NodeName {
+    NodeName {
+        installation: installation.to_owned(),
+        node: Uuid::new_v4(),
+        secret: SECRET.to_vec(),
+    }
+}
 
 /// A node as the bus sees it.
 struct Node {
@@ -38,8 +49,7 @@ struct Node {
 impl Node {
     fn connecting(url: &str, arrivals_max: usize) -> Self {
         let (sender, arrivals) = mpsc::channel(arrivals_max);
-        let bus =
-            Redis::connect(url, NAMESPACE, Uuid::new_v4(), sender).expect("the address is good");
+        let bus = Redis::connect(url, &node_name(NAMESPACE), sender).expect("the address is good");
         Self { bus, arrivals }
     }
 

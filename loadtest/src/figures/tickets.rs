@@ -1,0 +1,116 @@
+//! From one ticket to ten thousand, with the same number of members in each.
+
+use std::time::Instant;
+
+use peerdesk_protocol::TicketId;
+use peerdesk_protocol::limits::{WATCH_TICKETS_MAX, WATCHED_TICKETS_MAX};
+
+use super::hall::{Hall, Wanted, come, watch};
+use super::line::{Bound, Line, Quantity, number};
+use super::speakers::{Speakers, deadline, post};
+use super::stats::{Rounds, micros_each};
+use super::{Bench, Sizes, blocking};
+use crate::crowd::Crowd;
+
+/// Messages on the way at once.
+const AT_ONCE: usize = 16;
+/// Tickets that one member watches at most; a little below what a socket may.
+const WATCHED_EACH: usize = WATCHED_TICKETS_MAX - 100;
+
+/// What one size gave.
+struct Taken {
+    tickets: usize,
+    sockets: usize,
+    cost: Rounds,
+    opening_seconds: f64,
+}
+
+pub(super) async fn measure(bench: &Bench) -> anyhow::Result<Vec<Line>> {
+    let mut sizes = Vec::new();
+    for tickets in bench.sizes.growth_tickets {
+        sizes.push(of_size(bench, *tickets).await?);
+    }
+    let (Some(first), Some(last)) = (sizes.first(), sizes.last()) else {
+        anyhow::bail!("growth needs two sizes");
+    };
+    let us = |value| Quantity::new(value, "µs");
+    let mut line = Line::ratio(
+        format!(
+            "CPU per delivery, {} tickets × {} members against {}",
+            last.tickets, bench.sizes.ticket_members, first.tickets
+        ),
+        Bound::AtMost(1.2),
+        ("fewest tickets", us(first.cost.median)),
+        us(last.cost.median),
+    );
+    for size in &sizes {
+        line = line.note(format!(
+            "{} tickets: {} µs with the command's share, best {} µs; {} sockets, opened in {} s",
+            size.tickets,
+            number(size.cost.median),
+            number(size.cost.best),
+            size.sockets,
+            number(size.opening_seconds)
+        ));
+    }
+    Ok(vec![line])
+}
+
+async fn of_size(bench: &Bench, tickets: usize) -> anyhow::Result<Taken> {
+    let sizes = bench.sizes;
+    let rounds = sizes.rounds.min(3);
+    let said = tickets + sizes.ticket_messages * rounds;
+    let speakers = Speakers::needed(said, AT_ONCE);
+    let sockets = sizes.ticket_members * tickets.div_ceil(WATCHED_EACH);
+    let wanted = Wanted {
+        nodes: 1,
+        redis: false,
+        members: sockets + speakers,
+    };
+    let hall = Hall::open(bench, wanted).await?;
+    blocking(move || grown(&hall, sizes, tickets, sockets, speakers)).await
+}
+
+fn grown(
+    hall: &Hall,
+    sizes: &Sizes,
+    count: usize,
+    sockets: usize,
+    speakers: usize,
+) -> anyhow::Result<Taken> {
+    let mut crowd = Crowd::new(sockets + speakers)?;
+    let calls = (sockets..sockets + speakers).map(|member| hall.call(0, member, Vec::new()));
+    let calls = calls.collect::<anyhow::Result<Vec<_>>>()?;
+    let mut speakers = Speakers::new(come(&mut crowd, calls)?);
+    let tickets = hall.ask(&mut crowd, &mut speakers, count)?;
+    let began = Instant::now();
+    // Each group of tickets has members of its own, who watch all of it.
+    for (member, group) in (0..sizes.ticket_members)
+        .flat_map(|_| tickets.chunks(WATCHED_EACH))
+        .enumerate()
+    {
+        let frames = group.chunks(WATCH_TICKETS_MAX).map(watch).collect();
+        come(&mut crowd, [hall.call(0, member, frames)?])?;
+    }
+    let opening_seconds = began.elapsed().as_secs_f64();
+    let text = "x".repeat(256);
+    let ticket = |number: usize| -> TicketId { tickets[number % tickets.len()] };
+    let mut costs = Vec::new();
+    for _ in 0..sizes.rounds.min(3) {
+        let events = crowd.came().events + sizes.ticket_messages * sizes.ticket_members;
+        let before = hall.meter()?;
+        speakers.say_at_once(&mut crowd, sizes.ticket_messages, AT_ONCE, |number| {
+            post(ticket(number), &text)
+        })?;
+        crowd.until(deadline(), "a delivery", |came| came.events >= events)?;
+        let cost = hall.since(&before)?.nodes;
+        let deliveries = sizes.ticket_messages * sizes.ticket_members;
+        costs.push(micros_each(cost, deliveries));
+    }
+    Ok(Taken {
+        tickets: count,
+        sockets,
+        cost: Rounds::of(&costs),
+        opening_seconds,
+    })
+}
