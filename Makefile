@@ -7,8 +7,9 @@ FIGURES ?=
 
 SECONDS ?= 60
 SEEDS ?= 100000
+FAULTS_ARGS ?= long
 
-.PHONY: help run test bench loadtest screenshots fuzz conformance simulate
+.PHONY: help run test bench loadtest faults fuzz conformance simulate screenshots
 
 help:
 	@echo 'make run          build Peerdesk and start it on this machine, data in ./data'
@@ -23,6 +24,8 @@ help:
 	@echo 'make conformance  the Autobahn test suite and the fuzzing, into protocol/CONFORMANCE.md'
 	@echo 'make simulate     rules, commits, hub and clients in virtual time, SEEDS of it'
 	@echo '                  (now $(SEEDS))'
+	@echo 'make faults       break nodes, Postgres and Redis in every way, with many seeds'
+	@echo '                  FAULTS_ARGS="only FAULT... --seed N" replays one'
 	@echo 'make screenshots  pictures of every screen, from a running desk'
 
 run:
@@ -59,6 +62,15 @@ conformance:
 simulate:
 	SQLX_OFFLINE=true PEERDESK_SIMULATION_SEEDS=$(SEEDS) cargo test --locked -p peerdesk-server \
 		--test simulation guarantees_hold -- --nocapture
+
+# The first build is the one of the tests, which makes the program as well. PEERDESK_OLD_BIN names an
+# older version to run beside this one.
+faults:
+	@.ci/install postgres redis faketime
+	SQLX_OFFLINE=true cargo test --workspace --test it --no-run
+	SQLX_OFFLINE=true cargo build --workspace --example controlled_node --bin peerdesk-faults \
+		--features peerdesk-server/controls
+	target/debug/peerdesk-faults $(FAULTS_ARGS)
 
 screenshots:
 	@.ci/install postgres chromium

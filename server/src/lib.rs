@@ -6,6 +6,8 @@ pub mod auth;
 pub mod bus;
 pub mod cli;
 pub mod config;
+#[cfg(feature = "controls")]
+mod controls;
 pub mod frame;
 pub mod gateway;
 #[doc(hidden)]

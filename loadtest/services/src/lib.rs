@@ -4,6 +4,7 @@
 //! ```text
 //! Postgres, Redis   disposable servers in a directory of their own
 //! Line              a way to Redis on which subscribers go deaf without a word
+//! Wire              a TCP way that is slowed, stalled, cut, or loses one direction
 //! Process           a program of ours, ready when its HTTP says so
 //! TestDatabases     a fresh database per test, copied from a migrated one
 //! ```
@@ -28,6 +29,7 @@ mod postgres;
 mod process;
 mod redis;
 mod scratch;
+mod wire;
 
 pub use databases::{Database, TestDatabases, shared_postgres};
 pub use http::{Response, http_get};
@@ -37,3 +39,4 @@ pub use postgres::{Postgres, PostgresOptions};
 pub use process::{Process, ProcessOptions};
 pub use redis::{Redis, RedisOptions};
 pub use scratch::Scratch;
+pub use wire::{Door, Flow, Wire};

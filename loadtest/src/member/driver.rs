@@ -119,6 +119,7 @@ impl Driver {
             log: MemberLog {
                 member: self.me,
                 sights: self.log,
+                access_end: None,
             },
             barred: self.barred,
         }

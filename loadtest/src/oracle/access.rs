@@ -1,9 +1,10 @@
 //! Who was shown what: staff streams to second line alone, private tickets to the requester and
-//! second line, and neither withheld from those who may read them (guarantee 8).
+//! second line, and neither withheld from those who may read them (guarantee 8); and nothing to a
+//! session that has ended (guarantee 7).
 
 use peerdesk_protocol::{MemberId, Stream, TicketId, Visibility};
 
-use super::record::{MemberLog, Record, Sight};
+use super::record::{AccessEnd, MemberLog, Record, Shown, Sight};
 use super::violation::{Kind, Violation};
 
 /// Checks every member's log.
@@ -18,6 +19,9 @@ pub(super) fn check(record: &Record, found: &mut Vec<Violation>) {
                 .is_some_and(|r| r.second_line),
         };
         eyes.through(log, found);
+        if let Some(end) = log.access_end {
+            eyes.closed(log, end, found);
+        }
     }
 }
 
@@ -66,6 +70,38 @@ impl Eyes<'_> {
                 | Sight::Resync { .. }
                 | Sight::SocketClosed => {}
             }
+        }
+    }
+
+    /// Nothing was shown after the end. One violation tells of all that was.
+    fn closed(&self, log: &MemberLog, end: AccessEnd, found: &mut Vec<Violation>) {
+        let last = end.at.plus(end.within);
+        let shown = log.sights.iter().flat_map(|sight| match sight {
+            Sight::Event(shown) => std::slice::from_ref(shown),
+            Sight::Opened(opening) => opening.events.as_slice(),
+            Sight::WatchSent { .. }
+            | Sight::Resumed { .. }
+            | Sight::Resync { .. }
+            | Sight::Gone { .. }
+            | Sight::PrivateRow { .. }
+            | Sight::Read { .. }
+            | Sight::SocketClosed => &[],
+        });
+        let late: Vec<&Shown> = shown.filter(|shown| shown.at > last).collect();
+        if let (Some(first), Some(newest)) = (late.first(), late.last()) {
+            found.push(Violation::new(
+                Kind::AccessOutlived,
+                format!(
+                    "{} was shown {} events after their session had ended, from {:?} {} of ticket \
+                     {} to {:?} later",
+                    self.record.name(self.member),
+                    late.len(),
+                    first.stream,
+                    first.seq.0,
+                    first.ticket.0,
+                    newest.at.since(end.at)
+                ),
+            ));
         }
     }
 

@@ -13,6 +13,7 @@ mod owners;
 mod races;
 mod record;
 mod streams;
+mod timers;
 mod violation;
 mod watchers;
 
@@ -21,8 +22,8 @@ mod tests;
 
 pub use history::{Heads, History, StoredStream, TicketHistory};
 pub use record::{
-    Attempt, Contents, Given, MemberLog, Moment, Opening, Race, Reader, Record, Sent, Shown, Sight,
-    Wish, digest,
+    AccessEnd, Attempt, Contents, Given, MemberLog, Moment, Opening, Race, Reader, Record, Sent,
+    Shown, Sight, Wish, digest,
 };
 pub use violation::{Kind, Violation};
 
@@ -37,5 +38,6 @@ pub fn check(record: &Record) -> Vec<Violation> {
     access::check(record, &mut found);
     owners::check(record, &mut found);
     races::check(record, &mut found);
+    timers::check(record, &mut found);
     found
 }

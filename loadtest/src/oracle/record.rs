@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hasher};
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use peerdesk_protocol::{
     Ask, ClientMessage, CommandId, CommandRequest, EventFrame, MemberId, Reply, Seq, Stream,
@@ -95,6 +96,17 @@ pub struct Given {
 pub struct MemberLog {
     pub member: MemberId,
     pub sights: Vec<Sight>,
+    /// Set where the session behind the sights ended in the middle.
+    pub access_end: Option<AccessEnd>,
+}
+
+/// A session that ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccessEnd {
+    /// When whoever ended it was told that it is done.
+    pub at: Moment,
+    /// How long afterwards something may still have been shown.
+    pub within: Duration,
 }
 
 /// One thing that a member was shown, or that ended what they were shown.

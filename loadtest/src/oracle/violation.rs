@@ -47,12 +47,16 @@ pub enum Kind {
     PrivateLeak,
     /// A member was denied what they may see.
     Withheld,
+    /// Something was shown after the session had ended, beyond the time that an end may take.
+    AccessOutlived,
     /// A claim began while another engineer owned the ticket, or ended for one who did not own it.
     TwoOwners,
     /// An action under a claim was stored though that claim was not the current one.
     StaleEpoch,
     /// Epochs of a ticket did not increase from claim to claim.
     EpochNotIncreasing,
+    /// Something that the desk does by its clock happened twice.
+    TimerTwice,
     /// A claim race did not have exactly one winner.
     RaceWithoutOneWinner,
     /// A loser of a claim race was not told who won.
@@ -66,7 +70,11 @@ impl Kind {
     pub fn guarantee(self) -> u8 {
         match self {
             Self::AckedNotStored | Self::HistoryReplaced => 1,
-            Self::StoredTwice | Self::TwoReceipts | Self::ReuseAccepted | Self::Forged => 2,
+            Self::StoredTwice
+            | Self::TwoReceipts
+            | Self::ReuseAccepted
+            | Self::Forged
+            | Self::TimerTwice => 2,
             Self::StreamHole | Self::OrderInverted => 3,
             Self::NotConsecutive | Self::ShownNotStored | Self::ShownDiffers => 4,
             Self::TailMissing => 5,
@@ -75,6 +83,7 @@ impl Kind {
             | Self::EpochNotIncreasing
             | Self::RaceWithoutOneWinner
             | Self::LoserNotTold => 6,
+            Self::AccessOutlived => 7,
             Self::StaffLeak | Self::PrivateLeak | Self::Withheld => 8,
             Self::ContradictoryReplies | Self::RefusedButStored | Self::Unanswered => 9,
         }
@@ -100,9 +109,11 @@ impl Kind {
             Self::StaffLeak => "staff_leak",
             Self::PrivateLeak => "private_leak",
             Self::Withheld => "withheld",
+            Self::AccessOutlived => "access_outlived",
             Self::TwoOwners => "two_owners",
             Self::StaleEpoch => "stale_epoch",
             Self::EpochNotIncreasing => "epoch_not_increasing",
+            Self::TimerTwice => "timer_twice",
             Self::RaceWithoutOneWinner => "race_without_one_winner",
             Self::LoserNotTold => "loser_not_told",
             Self::HistoryReplaced => "history_replaced",

@@ -124,7 +124,8 @@ impl Conductor {
         let faults = broken?;
         let repeated = this.devices.finish().await;
         let tickets = this.tickets();
-        let settled = settle::wait(&this.world, &this.handles, &tickets, options.patience).await?;
+        let handles: Vec<Handle> = this.handles.values().cloned().collect();
+        let settled = settle::wait(&this.world, &handles, &tickets, options.patience).await?;
         let took = this.world.journal.clock.elapsed().saturating_sub(began);
         progress.end();
         let samples = sampling.end().await;

@@ -11,7 +11,7 @@ mod progress;
 mod reading;
 mod sampling;
 mod second_line;
-mod settle;
+pub mod settle;
 
 pub use faults::Fault;
 pub use sampling::{NodeSample, Sample};

@@ -19,10 +19,10 @@ const QUIET_POLL: Duration = Duration::from_millis(100);
 const READ_AT_ONCE: usize = 8;
 
 /// What stood when everything was quiet.
-pub(super) struct Settled {
+pub struct Settled {
     heads: Arc<HashMap<TicketId, Heads>>,
     /// Members who had not been shown everything in time, or still waited for an answer.
-    pub(super) not_settled: usize,
+    pub not_settled: usize,
 }
 
 /// One ticket as two readers see it.
@@ -36,9 +36,9 @@ struct Read {
 
 /// Reads the heads of all tickets and waits until every member who is online has reached them, or
 /// patience is over.
-pub(super) async fn wait(
+pub async fn wait(
     world: &World,
-    handles: &HashMap<Seat, Handle>,
+    handles: &[Handle],
     tickets: &[TicketId],
     patience: Duration,
 ) -> anyhow::Result<Settled> {
@@ -60,7 +60,7 @@ pub(super) async fn wait(
     let deadline = tokio::time::Instant::now() + patience;
     loop {
         let mut not_settled = 0;
-        for handle in handles.values() {
+        for handle in handles {
             let standing = handle.standing(Arc::clone(&heads)).await?;
             if standing.behind > 0 || standing.waiting > 0 {
                 not_settled += 1;
@@ -75,7 +75,7 @@ pub(super) async fn wait(
 
 /// Reads everything that is stored. What readers were shown who ought to see nothing goes to their
 /// logs.
-pub(super) async fn history(
+pub async fn history(
     world: &World,
     tickets: &[TicketId],
     settled: &Settled,

@@ -13,6 +13,8 @@ use tracing::{Instrument as _, error, info_span, warn};
 
 use super::App;
 use super::tried::Tried;
+#[cfg(feature = "controls")]
+use crate::controls::{self, Control};
 use crate::store::limits::COMMAND_TIMEOUT;
 use crate::store::{CommandKey, Error};
 use crate::wire;
@@ -79,9 +81,16 @@ impl App {
             });
             drop(place);
             app.count(&tried.reply);
+            #[cfg(feature = "controls")]
+            if tried.happened.is_some() {
+                controls::pass(Control::DieBeforeReply).await;
+                controls::pass(Control::PanicBeforeReply).await;
+            }
             // The reply goes first: others are told afterwards, and the member may have left.
             let _ = reply_sender.send(tried.reply);
             if let Some(happened) = tried.happened {
+                #[cfg(feature = "controls")]
+                controls::pass(Control::DieBeforePublish).await;
                 app.publish(happened).await;
             }
         };

@@ -9,6 +9,8 @@ use peerdesk_protocol as protocol;
 use super::App;
 use super::execute::apply;
 use super::tried::{Tried, settled};
+#[cfg(feature = "controls")]
+use crate::controls;
 use crate::store::{Change, CommandKey, Error, Standing, Work};
 
 impl App {
@@ -74,8 +76,22 @@ impl App {
             key: Some(key),
         })
         .await?;
+        let tried = Tried::done(&ticket, number, &member, now, events, key);
+        #[cfg(feature = "controls")]
+        self.tell_too_early(&tried).await;
         work.commit().await?;
-        Ok(Tried::done(&ticket, number, &member, now, events, key))
+        Ok(tried)
+    }
+
+    /// What must never be: others are told before the commit.
+    #[cfg(feature = "controls")]
+    async fn tell_too_early(&self, tried: &Tried) {
+        if let Some(happened) = &tried.happened
+            && controls::is(controls::Control::PublishBeforeCommit)
+        {
+            self.publish(happened.clone()).await;
+            controls::pass(controls::Control::PublishBeforeCommit).await;
+        }
     }
 
     /// Keeps the refusal and tells it.

@@ -14,6 +14,7 @@ use crate::store::Recorded;
 use crate::wire::{self, EventPlace};
 
 /// What a commit did to one ticket.
+#[derive(Clone)]
 pub(super) struct Happened {
     pub(super) sight: Sight,
     pub(super) ticket: TicketId,

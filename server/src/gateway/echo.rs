@@ -36,10 +36,10 @@ pub enum Codes {
 
 /// Echoes on every path. Messages have at most so many bytes.
 pub fn echo(message_bytes_max: usize, codes: Codes) -> Router {
-    Router::new().fallback(move |request| upgrade(request, message_bytes_max, codes))
+    Router::new().fallback(move |request| async move { upgrade(request, message_bytes_max, codes) })
 }
 
-async fn upgrade(mut request: Request, message_bytes_max: usize, codes: Codes) -> Response {
+fn upgrade(mut request: Request, message_bytes_max: usize, codes: Codes) -> Response {
     match accept(&mut request, &|_| true) {
         Err(refused) => refused,
         Ok((on_upgrade, switching)) => {

@@ -60,6 +60,10 @@ pub(super) async fn watch(
 /// Closes the sockets whose rights are no longer what they were; those that may come back do so with
 /// the rights they have now.
 fn close_changed(connections: &Connections, news: &AccessNews) {
+    #[cfg(feature = "controls")]
+    if crate::controls::is(crate::controls::Control::RightsAtSubscriptionOnly) {
+        return;
+    }
     if news.sessions_ended.is_empty() && news.members_changed.is_empty() {
         return;
     }

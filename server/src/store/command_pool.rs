@@ -67,6 +67,10 @@ impl CommandPool {
         let connecting = async {
             let mut connection = PgConnection::connect_with(&self.options).await?;
             connection.execute(SESSION_SETTINGS).await?;
+            #[cfg(feature = "controls")]
+            if crate::controls::is(crate::controls::Control::CommitWithoutFlush) {
+                connection.execute("set synchronous_commit = off").await?;
+            }
             connection.execute(PLAN_ONCE).await?;
             Ok(connection)
         };

@@ -58,13 +58,21 @@ impl Store {
         // Migrations wait for each other by an advisory lock that sqlx takes; they may take longer
         // than a command, so they run on a connection without its limits.
         let mut connection = sqlx::PgConnection::connect_with(&options).await?;
-        sqlx::migrate!("./migrations").run(&mut connection).await?;
+        let mut migrations = sqlx::migrate!("./migrations");
+        // While an installation is updated, a node of this version may start again beside a newer
+        // one, whose migrations it does not know and is safe beside.
+        migrations.set_ignore_missing(true);
+        migrations.run(&mut connection).await?;
         connection.close().await?;
         Ok(store)
     }
 
     /// Refuses a database that may acknowledge what it can lose. A node is not ready on such a one.
     pub async fn check_durable(&self) -> Result<(), Error> {
+        #[cfg(feature = "controls")]
+        if crate::controls::is(crate::controls::Control::CommitWithoutFlush) {
+            return Ok(());
+        }
         let row = sqlx::query!(
             "select current_setting('fsync') as \"fsync!\",
                     current_setting('full_page_writes') as \"full_page_writes!\",
@@ -102,6 +110,10 @@ pub fn connect(options: &PgConnectOptions, connections_max: u32) -> PgPool {
         .after_connect(|connection, _| {
             Box::pin(async move {
                 connection.execute(SESSION_SETTINGS).await?;
+                #[cfg(feature = "controls")]
+                if crate::controls::is(crate::controls::Control::CommitWithoutFlush) {
+                    connection.execute("set synchronous_commit = off").await?;
+                }
                 Ok(())
             })
         })

@@ -96,6 +96,8 @@ impl Work {
     /// The time, and what is known of a command id. Called after the locks, because only then an
     /// earlier try on another node has either committed or will never.
     pub async fn past(&mut self, key: CommandKey) -> Result<(Timestamp, Past), Error> {
+        #[cfg(feature = "controls")]
+        self.forget(key).await?;
         let row = sqlx::query!(
             "select clock_timestamp() as \"now!\", command.content_hash as \"content_hash?\",
                     command.ticket_id, ticket.number as \"number?\", command.stream, command.seq,
@@ -117,6 +119,20 @@ impl Work {
             refusal: row.refusal,
         };
         Ok((timestamp(row.now), past.read(key)?))
+    }
+
+    /// What must never be: a command that happened is known no more.
+    #[cfg(feature = "controls")]
+    async fn forget(&mut self, key: CommandKey) -> Result<(), Error> {
+        if crate::controls::is(crate::controls::Control::ForgetCommands) {
+            // Not checked against the schema, which only serves what is part of the product.
+            sqlx::query("delete from command where member_id = $1 and command_id = $2")
+                .bind(key.member.0)
+                .bind(key.id)
+                .execute(&mut *self.transaction)
+                .await?;
+        }
+        Ok(())
     }
 
     /// Marks a command as sent again.
@@ -151,6 +167,8 @@ impl Work {
 
     /// Commits: from here on it is done, whatever happens to this process.
     pub async fn commit(self) -> Result<(), Error> {
+        #[cfg(feature = "controls")]
+        crate::controls::pass(crate::controls::Control::DieBeforeCommit).await;
         Ok(self.transaction.commit().await?)
     }
 }

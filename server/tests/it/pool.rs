@@ -1,6 +1,6 @@
-//! The trap under the pool: a dropped `begin`.
+//! The trap under the pool, a dropped `begin`; and a schema that is newer than this version.
 
-use peerdesk_server::store::connect;
+use peerdesk_server::store::{Settings, Store, connect};
 
 use crate::world::{database, run};
 
@@ -34,4 +34,19 @@ async fn a_dropped_begin_does_not_swallow_what_the_next_borrower_writes() {
         .await
         .unwrap();
     assert_eq!(written, 400);
+}
+
+#[tokio::test]
+async fn a_node_starts_on_a_database_that_a_later_version_has_migrated() {
+    let url = database().await;
+    let outside = sqlx::PgPool::connect(&url).await.unwrap();
+    run(
+        &outside,
+        "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+         values (9999, 'of a later version', true, '', 0)"
+            .to_owned(),
+    )
+    .await;
+    let store = Store::open(&Settings::new(url)).await.unwrap();
+    store.close().await;
 }

@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "app",
-        &["auth", "bus", "desk", "frame", "protocol", "store", "wire"],
+        &[
+            "auth", "bus", "controls", "desk", "frame", "protocol", "store", "wire",
+        ],
     ),
     ("auth", &["desk", "protocol"]),
     ("bus", &["desk", "frame"]),
@@ -40,9 +42,9 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "wire",
         ],
     ),
-    ("hub", &["bus", "desk", "frame", "protocol"]),
+    ("hub", &["bus", "controls", "desk", "frame", "protocol"]),
     ("presence", &["desk", "protocol"]),
-    ("store", &["desk"]),
+    ("store", &["controls", "desk"]),
     ("wire", &["desk", "protocol"]),
 ];
 

@@ -137,7 +137,7 @@ impl Node {
                 true
             }
             Doing::Opening(ticket, frames, places) => {
-                self.open(connection, ticket, frames, places);
+                self.open(connection, ticket, &frames, places);
                 true
             }
             Doing::Nothing => self.take_next(connection),
@@ -267,12 +267,12 @@ impl Node {
         session.doing = Doing::Opening(ticket, opening.frames, opening.heads);
     }
 
-    fn open(&mut self, connection: u64, ticket: TicketId, frames: Vec<Frame>, places: Places) {
+    fn open(&mut self, connection: u64, ticket: TicketId, frames: &[Frame], places: Places) {
         let who = ConnectionId(connection);
         let Some(session) = self.sessions.get_mut(&connection) else {
             return;
         };
-        for frame in &frames {
+        for frame in frames {
             session.mailbox.push(frame);
         }
         let Some(public) = places.public else {

@@ -343,7 +343,11 @@ impl Desk {
             logs: self
                 .logs
                 .into_iter()
-                .map(|(member, sights)| MemberLog { member, sights })
+                .map(|(member, sights)| MemberLog {
+                    member,
+                    sights,
+                    access_end: None,
+                })
                 .collect(),
             races: self.races,
             history: History {

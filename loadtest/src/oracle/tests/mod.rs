@@ -11,6 +11,7 @@ mod wrong_access;
 mod wrong_commands;
 mod wrong_owners;
 mod wrong_streams;
+mod wrong_timers;
 
 use super::{Kind, Record, check};
 

@@ -1,11 +1,13 @@
 //! Wrong audiences: staff streams and private tickets shown to those who may not see them, or
 //! withheld from those who may.
 
+use std::time::Duration;
+
 use peerdesk_protocol::{MemberId, Seq, Stream};
 
 use super::finds;
 use super::good::{ASKER, ENGINEERS, OPEN, PEER, PRIVATE, record};
-use crate::oracle::{Kind, Record, Shown, Sight, digest};
+use crate::oracle::{AccessEnd, Kind, Moment, Record, Shown, Sight, digest};
 
 fn sights(record: &mut Record, member: MemberId) -> &mut Vec<Sight> {
     let log = record.logs.iter_mut().find(|l| l.member == member).unwrap();
@@ -16,7 +18,7 @@ fn sights(record: &mut Record, member: MemberId) -> &mut Vec<Sight> {
 fn note(record: &Record, ticket: peerdesk_protocol::TicketId) -> Sight {
     let stored = &record.history.tickets[&ticket].staff.events()[0];
     Sight::Event(Shown {
-        at: crate::oracle::Moment(u64::MAX),
+        at: Moment(u64::MAX),
         ticket,
         seq: Seq(1),
         stream: Stream::Staff,
@@ -111,5 +113,26 @@ fn a_ticket_that_is_gone_for_those_who_may_see_it_is_found() {
 fn a_private_ticket_may_be_gone_for_a_colleague() {
     let mut record = record();
     sights(&mut record, PEER).push(Sight::Gone { ticket: PRIVATE });
+    finds(&record, &[]);
+}
+
+/// The session of the peer ends at this moment; the end may take a nanosecond.
+fn ends_at(record: &mut Record, at: Moment) {
+    let log = record.logs.iter_mut().find(|l| l.member == PEER).unwrap();
+    let within = Duration::from_nanos(1);
+    log.access_end = Some(AccessEnd { at, within });
+}
+
+#[test]
+fn what_is_shown_after_a_session_has_ended_is_found() {
+    let mut record = record();
+    ends_at(&mut record, Moment(0));
+    finds(&record, &[Kind::AccessOutlived]);
+}
+
+#[test]
+fn what_was_shown_before_a_session_ended_is_in_order() {
+    let mut record = record();
+    ends_at(&mut record, Moment(u64::MAX - 1));
     finds(&record, &[]);
 }
