@@ -26,7 +26,7 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    fn totals(&self) -> [(&'static str, &'static str, u64); 18] {
+    fn totals(&self) -> [(&'static str, &'static str, u64); 19] {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let sockets = self.gateway.counters();
         let commands = self.app.counters();
@@ -46,6 +46,11 @@ impl Counts {
                 "commands_unknown",
                 "Commands whose outcome is not known to the sender",
                 read(&commands.unknown),
+            ),
+            (
+                "history_reads",
+                "Reads of a stream of events from the database",
+                self.app.store().history_reads(),
             ),
             (
                 "deliveries",

@@ -1,5 +1,7 @@
 //! Reading events back.
 
+use std::sync::atomic::Ordering;
+
 use peerdesk_desk::{Event, MemberId, Seq, Stream, TicketId, Timestamp};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -36,6 +38,11 @@ struct EventRow {
 }
 
 impl Store {
+    /// Reads of a stream of events since the start of the node, for the metrics.
+    pub fn history_reads(&self) -> u64 {
+        self.history_reads.load(Ordering::Relaxed)
+    }
+
     /// Events of one stream after a place, in order, at most `limit`.
     pub async fn events_after(
         &self,
@@ -44,6 +51,7 @@ impl Store {
         after: Seq,
         limit: usize,
     ) -> Result<Vec<Recorded>, Error> {
+        self.history_reads.fetch_add(1, Ordering::Relaxed);
         sqlx::query_as!(
             EventRow,
             "select ticket_id, stream, seq, at, by_member_id, command_id, after_public, body
@@ -69,6 +77,7 @@ impl Store {
         before: Seq,
         limit: usize,
     ) -> Result<Vec<Recorded>, Error> {
+        self.history_reads.fetch_add(1, Ordering::Relaxed);
         let mut events: Vec<Recorded> = sqlx::query_as!(
             EventRow,
             "select ticket_id, stream, seq, at, by_member_id, command_id, after_public, body

@@ -19,6 +19,8 @@ pub struct Store {
     pub(super) read: PgPool,
     /// Access checks, stream heads, health: small and always quick.
     pub(super) control: PgPool,
+    /// Reads of a stream of events since the start of the node.
+    pub(super) history_reads: Arc<AtomicU64>,
 }
 
 /// How the pools are set up.

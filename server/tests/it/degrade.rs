@@ -15,7 +15,7 @@ use crate::nodes::Nodes;
 use crate::world::{World, desk, new_id, ok, post, request};
 
 /// Far above every limit of the desk; only reached when somebody hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A world in a server of its own, which may be broken.
 async fn alone(settings: &[(&str, &str)]) -> (Postgres, World) {
