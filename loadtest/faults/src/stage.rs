@@ -217,7 +217,7 @@ fn readers(accounts: &Accounts) -> HashMap<MemberId, Reader> {
     let all = accounts.all().into_iter();
     all.map(|(seat, account)| {
         let second_line = match seat {
-            Seat::Engineer(_) => true,
+            Seat::Engineer(_) | Seat::Lead(_) => true,
             Seat::Member(_) => false,
         };
         let name = account.email;

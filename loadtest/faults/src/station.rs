@@ -160,12 +160,11 @@ impl Station {
         }
     }
 
-    /// How long it takes to say that it lives.
-    pub async fn answers_in(&self) -> Duration {
+    /// Whether it reaches Postgres, and how long it takes to say so.
+    pub async fn asks_postgres(&self) -> (bool, Duration) {
         let (address, asked) = (self.listen, Instant::now());
-        // A node that is away is as late as the question lasts.
-        let _ = tokio::task::spawn_blocking(move || answers(address, "/health")).await;
-        asked.elapsed()
+        let answered = tokio::task::spawn_blocking(move || answers(address, "/ready")).await;
+        (matches!(answered, Ok(Ok(()))), asked.elapsed())
     }
 
     fn log(&self) -> PathBuf {

@@ -1,12 +1,13 @@
 //! A desk of our own for one measurement: nodes on the measured core, everything else on the other.
 
-use std::time::{Duration, Instant};
+use std::collections::VecDeque;
+use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use peerdesk_protocol::{ClientMessage, TicketId, TopicId, Visibility, Watch};
 
 use super::Bench;
-use super::speakers::Speakers;
+use super::speakers::{Speakers, deadline};
 use crate::accounts::Accounts;
 use crate::crowd::{Call, Crowd, Place, address};
 use crate::desk::{Desk, Parts};
@@ -17,8 +18,6 @@ use crate::socket::Socket;
 
 /// Sockets that are opened at once where no herd is wanted: below every listener's queue.
 const OPENING_MAX: usize = 64;
-/// Members come in this time, or something is wrong.
-const COMING_LIMIT: Duration = Duration::from_mins(2);
 /// Descriptors that a process holds beside its sockets.
 const OTHER_DESCRIPTORS: usize = 250;
 
@@ -194,19 +193,28 @@ pub(super) fn come(
     crowd: &mut Crowd,
     calls: impl IntoIterator<Item = Call>,
 ) -> anyhow::Result<Vec<Place>> {
-    let deadline = Instant::now() + COMING_LIMIT;
     let mut places = Vec::new();
     let mut here = crowd.came().welcomes;
     let mut watching = answers(crowd);
+    // Of those who came last an answer may still be on its way, of all before them not.
+    let mut answered = watching;
+    let mut last = VecDeque::new();
     for call in calls {
         here += 1;
-        watching += call.then.iter().map(asked).sum::<usize>();
+        let owed = call.then.iter().map(asked).sum::<usize>();
+        watching += owed;
+        last.push_back(owed);
+        if last.len() > OPENING_MAX {
+            answered += last.pop_front().unwrap_or_default();
+        }
         places.push(crowd.call(call)?);
         let at_least = here.saturating_sub(OPENING_MAX);
-        crowd.until(deadline, "a welcome", |came| came.welcomes >= at_least)?;
+        crowd.until(deadline(), "a welcome or a watched ticket", |came| {
+            came.welcomes >= at_least && came.watching + came.gone + came.resyncs >= answered
+        })?;
     }
-    crowd.until(deadline, "a welcome", |came| came.welcomes >= here)?;
-    crowd.until(deadline, "a watched ticket", |came| {
+    crowd.until(deadline(), "a welcome", |came| came.welcomes >= here)?;
+    crowd.until(deadline(), "a watched ticket", |came| {
         came.watching + came.gone + came.resyncs >= watching
     })?;
     ensure!(crowd.came().gone == 0, "a ticket is not there");

@@ -1,7 +1,6 @@
 //! An endpoint that says back what it is told, over the very sockets that members have: the upgrade,
 //! the reading by tungstenite, the mailbox and the writing, the closing. For the Autobahn test suite.
 
-use std::future::ready;
 use std::sync::Arc;
 
 use axum::Router;
@@ -37,7 +36,7 @@ pub enum Codes {
 
 /// Echoes on every path. Messages have at most so many bytes.
 pub fn echo(message_bytes_max: usize, codes: Codes) -> Router {
-    Router::new().fallback(move |request| ready(upgrade(request, message_bytes_max, codes)))
+    Router::new().fallback(move |request| async move { upgrade(request, message_bytes_max, codes) })
 }
 
 fn upgrade(mut request: Request, message_bytes_max: usize, codes: Codes) -> Response {

@@ -2,6 +2,7 @@
 
 use std::process::Stdio;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
@@ -14,12 +15,14 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::Injection;
-use crate::arena::NODES;
+use crate::arena::{Arena, NODES};
 
 /// Guarantee 7.
 const ENDS_WITHIN: Duration = Duration::from_secs(2);
 /// The same where a node cannot ask: then it stops delivering.
 const UNCHECKED_MAX: Duration = Duration::from_secs(5);
+/// A node gives up a question about access after this, and asks again.
+const LOOK_TIMEOUT: Duration = Duration::from_secs(1);
 /// Talk goes on for so long after the last end.
 const GOES_ON: Duration = Duration::from_millis(3_500);
 const BETWEEN_POSTS: Duration = Duration::from_millis(80);
@@ -78,22 +81,26 @@ impl Injection<'_> {
             self.note(format!("{} cut off from Postgres", station.name));
             goes_on += UNCHECKED_MAX;
         }
-        for (leaver, ending) in leavers.iter_mut().zip(ENDINGS) {
-            self.end(leaver, ending).await?;
-        }
-        // Nodes that are late with everything are late with this as well; how late, they are asked.
-        let mut lag = Duration::ZERO;
-        let until = tokio::time::Instant::now() + goes_on;
-        while tokio::time::Instant::now() < until {
-            for station in &self.arena.nodes {
-                lag = lag.max(station.answers_in().await);
+        let arena = self.arena;
+        let is_over = AtomicBool::new(false);
+        let ending = async {
+            for (leaver, ending) in leavers.iter_mut().zip(ENDINGS) {
+                self.end(leaver, ending).await?;
             }
-            tokio::time::sleep(BETWEEN_POSTS).await;
-        }
+            tokio::time::sleep(goes_on).await;
+            anyhow::Ok(())
+        };
+        let ending = async {
+            let ended = ending.await;
+            is_over.store(true, Ordering::Relaxed);
+            ended
+        };
+        let (ended, allowed) = tokio::join!(ending, allowances(arena, &is_over));
         talk.abort();
-        self.note(format!("nodes answered within {lag:?}"));
+        ended?;
+        self.note(format!("access may last {allowed:?}"));
         for leaver in leavers {
-            self.gone(leaver, cut, lag).await?;
+            self.gone(leaver, &allowed).await?;
         }
         Ok(())
     }
@@ -165,26 +172,13 @@ impl Injection<'_> {
     }
 
     /// Takes what the leaver was shown, for the oracle.
-    async fn gone(
-        &mut self,
-        leaver: Leaver,
-        cut: Option<usize>,
-        lag: Duration,
-    ) -> anyhow::Result<()> {
+    async fn gone(&mut self, leaver: Leaver, allowed: &[Duration]) -> anyhow::Result<()> {
         ensure!(leaver.sockets.len() == NODES, "a socket on every node");
         let mut latest = Duration::ZERO;
-        for (place, (handle, member)) in leaver.sockets.into_iter().enumerate() {
+        for ((handle, member), within) in leaver.sockets.into_iter().zip(allowed.iter().copied()) {
             handle.order(Order::Finish).await?;
             let mut left = member.await?;
-            let within = if cut == Some(place) {
-                UNCHECKED_MAX
-            } else {
-                ENDS_WITHIN
-            };
-            left.log.access_end = leaver.ended.map(|at| AccessEnd {
-                at,
-                within: within + lag,
-            });
+            left.log.access_end = leaver.ended.map(|at| AccessEnd { at, within });
             let shown = left.log.sights.iter().rev().find_map(|sight| {
                 if let Sight::Event(shown) = sight {
                     Some(shown.at)
@@ -227,6 +221,25 @@ impl Injection<'_> {
         );
         Ok(String::from_utf8(output.stdout)?)
     }
+}
+
+/// How long each node may go on showing things to those whose access has ended: two seconds, or five
+/// for a node that cannot ask Postgres, which then shows nothing to anybody. A node that is late with
+/// everything may be as late with this; how late, it is asked until it is over.
+async fn allowances(arena: &Arena, is_over: &AtomicBool) -> Vec<Duration> {
+    let mut allowed = vec![(ENDS_WITHIN, Duration::ZERO); arena.nodes.len()];
+    while !is_over.load(Ordering::Relaxed) {
+        for (station, (within, lag)) in arena.nodes.iter().zip(&mut allowed) {
+            let (is_ready, took) = station.asks_postgres().await;
+            if !is_ready || took > LOOK_TIMEOUT {
+                *within = UNCHECKED_MAX;
+            }
+            *lag = took.max(*lag);
+        }
+        tokio::time::sleep(BETWEEN_POSTS).await;
+    }
+    let sums = allowed.into_iter().map(|(within, lag)| within + lag);
+    sums.collect()
 }
 
 /// Posts until aborted.
