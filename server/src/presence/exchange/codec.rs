@@ -132,8 +132,8 @@ pub(super) fn fact(field: &str, value: &str) -> Option<Change> {
         }
         Key::Seat(ticket, member) => {
             let (does, name) = value.split_once(' ')?;
-            let does: u8 = does.parse().ok()?;
-            if does == 0 || does > LOOKING + TYPING + TRYING {
+            let does = u8::try_from(number(does)?).ok()?;
+            if does > LOOKING + TYPING + TRYING {
                 return None;
             }
             let fact = SeatFact {
@@ -161,8 +161,10 @@ fn key(field: &str) -> Option<Key> {
     }
 }
 
+/// A number above 0 in the one spelling it is written in, so that a fact has one field.
 fn number(text: &str) -> Option<i64> {
-    text.parse().ok().filter(|number| *number > 0)
+    let number: i64 = text.parse().ok()?;
+    (number > 0 && number.to_string() == text).then_some(number)
 }
 
 fn shown(name: &str) -> Option<Arc<str>> {
