@@ -1,5 +1,8 @@
 //! Connections, migrations and what the database has to guarantee.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{Connection as _, Executor as _};
 
@@ -56,6 +59,7 @@ impl Store {
             write: connect(&options, settings.write_connections_max),
             read: connect(&options, settings.read_connections_max),
             control: connect(&options, settings.control_connections_max),
+            history_reads: Arc::default(),
         };
         // Migrations wait for each other by an advisory lock that sqlx takes; they may take longer
         // than a command, so they run on a connection without its limits.
