@@ -1,6 +1,7 @@
 /**
  * The screens without a server, for looking at them while they are made:
- * `npm run dev`, then /dev/?at=/tickets/10&me=pavel. No part of it is built into the product.
+ * `npm run dev`, then /dev/?at=/tickets/10&me=pavel. With &long=50000 there is a ticket of so many messages at
+ * /tickets/99, into which an event called "rain" lets more fall. No part of it is built into the product.
  */
 import "../src/ui/tokens.css";
 import "../src/ui/base.css";
@@ -12,6 +13,7 @@ import { memoryStorage } from "../src/platform/storage.ts";
 import { App } from "../src/screens/app.tsx";
 import { openDesk } from "../src/stores/desk.ts";
 import { memoryOutboxStore } from "../src/testing/memory_outbox_store.ts";
+import { openLong, rain } from "./long.ts";
 import { openScene, people } from "./scene.ts";
 
 const wish = new URLSearchParams(location.search);
@@ -74,11 +76,17 @@ const desk = openDesk({
   http,
   storage,
   outboxStore: memoryOutboxStore(),
-  locks: { hold: () => {}, ifFree: async () => false },
+  locks: { hold: () => {}, ifFree: async () => false, whenFree: () => new Promise<never>(() => {}) },
+  channel: { say: () => {}, listen: () => {} },
   languages: ["en"],
   root: document.documentElement,
   client: "dev",
 });
 
+const long = Number(wish.get("long") ?? "0");
+if (server !== undefined && long > 0) {
+  openLong(server, browserClock, long);
+  addEventListener("rain", () => rain(server, 200, 5_000));
+}
 render(<App desk={desk} />, root);
 void desk.session.start();
