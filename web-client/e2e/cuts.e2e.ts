@@ -13,6 +13,7 @@ test("a lost connection is shown, writing goes on, and everything is sent once a
   await say(asker.page, "Also when I scan to e-mail.");
   await say(asker.page, "And only in colour.");
   await expect(asker.page.locator("[data-pending=waiting]")).toHaveCount(2);
+  await expect(asker.page.locator("[data-pending=waiting]").last()).toBeInViewport({ ratio: 1 });
   await say(other.page, "Which floor?");
   await expect(other.page.locator("[data-event=posted]")).toHaveCount(1);
   await expect(talk(asker.page)).not.toContainText("Which floor?");
