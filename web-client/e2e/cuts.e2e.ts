@@ -89,12 +89,16 @@ test("a message whose reply is lost is sent again and stands once", async ({ off
 test("a draft outlives a reload, and newer words of others are pointed at", async ({ office }) => {
   const asker = await office.employee(2);
   const other = await office.employee(3);
+  const third = await office.employee(4);
   const path = await ask(asker.page, "The map shows the wrong building.");
   await openTicket(other.page, path);
   const box = other.page.getByRole("region", { name: "Write" }).getByRole("textbox");
   await box.fill("I think that");
   await say(asker.page, "Only on the ground floor.");
   await expect(other.page.getByRole("button", { name: "1 newer message while you write" })).toBeVisible();
+  await openTicket(third.page, path);
+  await say(third.page, "Turn the map round.", "Answer");
+  await expect(other.page.getByRole("button", { name: "1 newer answer while you write" })).toBeVisible();
   await other.page.reload();
   await live(other.page);
   await expect(box).toHaveValue("I think that");
