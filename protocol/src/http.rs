@@ -106,6 +106,9 @@ pub struct EventPage {
 /// How HTTP says no (RFC 9457, `application/problem+json`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Problem {
+    /// A URI that names the kind of problem: [`Problem::kind_of`] the code. Not an address.
+    #[serde(rename = "type")]
+    pub kind: String,
     /// HTTP status.
     pub status: u16,
     /// Short, stable and for programs: `credential_invalid`, `too_many_attempts`, ….
@@ -116,4 +119,11 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub retry_after_ms: Option<u64>,
+}
+
+impl Problem {
+    /// The URI for a code.
+    pub fn kind_of(code: &str) -> String {
+        format!("urn:peerdesk:problem:{code}")
+    }
 }

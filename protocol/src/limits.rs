@@ -28,6 +28,15 @@ pub const COMMANDS_IN_FLIGHT_MAX: usize = 64;
 pub const FRAMES_PER_SECOND_MAX: u32 = 50;
 /// Frames that may come at once on top of the sustained rate.
 pub const FRAMES_BURST_MAX: u32 = 400;
+/// Sustained HTTP requests a second of one member, beyond which they are refused.
+pub const REQUESTS_PER_SECOND_MAX: u32 = 50;
+/// Requests of one member that may come at once on top of the sustained rate.
+pub const REQUESTS_BURST_MAX: u32 = 400;
+/// Sustained HTTP requests a second from one address by those who are not signed in; a whole office
+/// may share one.
+pub const ADDRESS_REQUESTS_PER_SECOND_MAX: u32 = 50;
+/// Requests from one address that may come at once on top of the sustained rate.
+pub const ADDRESS_REQUESTS_BURST_MAX: u32 = 1_000;
 /// Most people that one raised hand invites.
 pub const INVITED_MAX: usize = 20;
 /// Time to send `hello` after the socket is open, in milliseconds.

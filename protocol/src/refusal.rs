@@ -6,7 +6,8 @@ use ts_rs::TS;
 use crate::{MemberId, Person, Seq, StageKind, TicketId};
 
 /// Why a command did not and will not happen. The same command sent again gets the same answer
-/// only where the facts are the same; `busy` is the one that invites another try.
+/// whatever has changed: refusals are kept under their id. `busy`, `bad_text` and `bad_command_id` are
+/// said before anything is looked up and are not kept; `busy` is the one that invites another try.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Refusal {

@@ -109,6 +109,15 @@ impl PrivatePostgres {
         })
     }
 
+    /// The address of the desk's database when another desk runs on this data directory. Starts
+    /// nothing, and asks nobody.
+    pub fn url_beside(config: &Config) -> Result<String, Error> {
+        let path = &config.data_dir;
+        let data_dir = path.canonicalize().map_err(Error::io("find", path))?;
+        let socket = SocketDir::of_running(&data_dir, config.tcp_port.unwrap_or(PORT));
+        Ok(socket.url(cluster::ROLE, cluster::ROLE))
+    }
+
     /// The address of the desk's database, as its owner.
     pub fn url(&self) -> &str {
         &self.url

@@ -32,15 +32,17 @@ impl SocketDir {
     /// a short one in the system's temporary directory, named after a hash of
     /// the data directory.
     pub(crate) fn prepare(data_dir: &DataDir, port: u16, run_as: &RunAs) -> Result<Self, Error> {
-        let usual = data_dir.path().join("run");
-        let path = if fits(&usual, port) {
-            usual
-        } else {
-            let hash = fnv1a_64(data_dir.path().as_os_str().as_bytes());
-            std::env::temp_dir().join(format!("peerdesk-{hash:016x}"))
-        };
+        let path = place(data_dir.path(), port);
         make_private(&path, run_as)?;
         Ok(Self { path, port })
+    }
+
+    /// The directory of a Postgres that a running desk has started.
+    pub(crate) fn of_running(data_dir: &Path, port: u16) -> Self {
+        Self {
+            path: place(data_dir, port),
+            port,
+        }
     }
 
     /// Removes what a killed Postgres left. No process works on the cluster any
@@ -77,6 +79,15 @@ impl SocketDir {
         let port = self.port;
         format!("postgres://{user}@localhost:{port}/{database}?host={host}")
     }
+}
+
+fn place(data_dir: &Path, port: u16) -> PathBuf {
+    let usual = data_dir.join("run");
+    if fits(&usual, port) {
+        return usual;
+    }
+    let hash = fnv1a_64(data_dir.as_os_str().as_bytes());
+    std::env::temp_dir().join(format!("peerdesk-{hash:016x}"))
 }
 
 fn fits(directory: &Path, port: u16) -> bool {

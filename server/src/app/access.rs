@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use peerdesk_desk::{MemberId, Millis, Timestamp};
 
+use tokio::time::Instant;
+
 use super::Accounts;
 use crate::store::{Error, SessionId};
 
@@ -43,8 +45,10 @@ impl AccessWatch {
         Ok(watch)
     }
 
-    /// What changed since the last look that succeeded.
+    /// What changed since the last look that succeeded. The node forgets whom it touches before it is
+    /// told here.
     pub async fn look(&mut self, accounts: &Accounts) -> Result<AccessNews, Error> {
+        let started = Instant::now();
         let from = self.since.minus(OVERLAP);
         let changes = accounts.app.store().access_changed_since(from).await?;
         self.sessions.retain(|_, at| *at >= from);
@@ -61,6 +65,15 @@ impl AccessWatch {
             }
         }
         self.since = changes.now;
+        accounts.app.clock().set(changes.now);
+        accounts.ledger.looked(started, &news, changes.keys);
         Ok(news)
+    }
+}
+
+impl AccessNews {
+    /// Whether a session of a member is not what it was.
+    pub(super) fn touches(&self, session: SessionId, member: MemberId) -> bool {
+        self.sessions_ended.contains(&session) || self.members_changed.contains(&member)
     }
 }

@@ -11,7 +11,9 @@ use thiserror::Error as ThisError;
 use tokio::sync::Semaphore;
 
 use super::App;
+use super::ledger::{AccessMark, Ledger};
 use super::signing::SigningKeys;
+use super::surroundings::Surroundings;
 use crate::auth::{self, Attempts, PasswordError, PasswordHash};
 use crate::store::{Error, Identity};
 use crate::wire;
@@ -33,6 +35,8 @@ pub struct Accounts {
     pub(super) app: App,
     pub(super) keys: SigningKeys,
     pub(super) attempts: Attempts,
+    pub(super) ledger: Ledger,
+    surroundings: Surroundings,
     /// Places in the queue for hashing, and cores to hash on: it takes 19 MiB and tens of
     /// milliseconds each time, which must not take the machine away from everybody else.
     queue: Semaphore,
@@ -93,6 +97,8 @@ impl Accounts {
             app,
             keys,
             attempts: Attempts::new(),
+            ledger: Ledger::default(),
+            surroundings: Surroundings::default(),
             queue: Semaphore::new(HASHING_WAITING_MAX),
             // Half of the cores stay for the desk.
             cores: Semaphore::new(cores.div_ceil(2)),
@@ -109,35 +115,30 @@ impl Accounts {
         self.keys.current().jwks()
     }
 
+    /// The place in the sequence of changed access, to be noted before a member is identified.
+    pub fn access_mark(&self) -> AccessMark {
+        self.ledger.mark()
+    }
+
+    /// Whether an identity that was found after the mark still holds, as far as this node knows. Asked
+    /// once the socket is entered among those that ended access closes: what ended in between would
+    /// otherwise have closed nothing.
+    pub fn still_holds(&self, mark: AccessMark, identity: &Identity) -> bool {
+        self.ledger.holds(mark, identity)
+    }
+
+    /// Forgets who is known and what surrounds them: the database is another one.
+    pub fn forget(&self) {
+        self.ledger.forget();
+        self.surroundings.forget();
+    }
+
     /// Topics that a member can ask about or serves, and the teams behind them.
     pub async fn surroundings(
         &self,
         member: &Member,
     ) -> Result<(Vec<protocol::Topic>, Vec<protocol::Team>), Error> {
-        let store = self.app.store();
-        let topics = store
-            .topics_for(member)
-            .await?
-            .into_iter()
-            .map(|named| protocol::Topic {
-                id: protocol::TopicId(named.topic.id.0),
-                organisation: protocol::OrganisationId(named.topic.organisation.0),
-                name: named.name,
-                team: protocol::TeamId(named.topic.team.0),
-                peer_window_ms: named.topic.policy.peer_window.0,
-                fast_lane: named.topic.policy.fast_lane,
-            })
-            .collect();
-        let teams = store
-            .teams_for(member)
-            .await?
-            .into_iter()
-            .map(|(id, name)| protocol::Team {
-                id: protocol::TeamId(id.0),
-                name,
-            })
-            .collect();
-        Ok((topics, teams))
+        self.surroundings.of(self.app.store(), member).await
     }
 
     /// People whom a member knows, with a word of their name that begins so.

@@ -10,7 +10,7 @@ use tracing::{error, warn};
 use super::App;
 use super::execute::apply;
 use super::publish::Happened;
-use crate::store::{Error, Locked};
+use crate::store::{Change, Error, Standing};
 
 /// How often what is due is looked for: promises have to be kept within a second.
 const LOOK_EVERY: Duration = Duration::from_millis(400);
@@ -107,7 +107,7 @@ impl App {
                 related = Some(locked.ticket);
             }
         }
-        let Some(Locked {
+        let Some(Standing {
             mut ticket, policy, ..
         }) = due
         else {
@@ -137,7 +137,14 @@ impl App {
         };
         let mut events = Vec::with_capacity(decided.len());
         apply(&mut ticket, None, now, decided, &mut events);
-        work.record(&ticket, None, now, &events, None).await?;
+        work.append(Change {
+            ticket: &ticket,
+            by: None,
+            at: now,
+            events: &events,
+            key: None,
+        })
+        .await?;
         work.commit().await?;
         Ok(Some(Happened {
             sight: ticket.sight(),

@@ -55,6 +55,14 @@ impl Directory {
         Ok(People::new(found))
     }
 
+    /// Forgets all names: the database is another one.
+    pub(super) fn forget_all(&self) {
+        self.names
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+
     /// Forgets a name that may have changed.
     pub fn forget(&self, member: MemberId) {
         self.names

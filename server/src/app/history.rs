@@ -3,14 +3,14 @@
 use peerdesk_desk::{Seq, Stream, TicketId};
 use tracing::warn;
 
-use super::App;
+use super::{App, in_time};
 use crate::frame::Frame;
 
 impl App {
     /// Last seqs of the public and the staff stream of the tickets that exist; `None` when the
     /// database does not answer.
     pub async fn heads(&self, tickets: &[TicketId]) -> Option<Vec<(TicketId, Seq, Seq)>> {
-        match self.store.heads(tickets).await {
+        match in_time(self.store.heads(tickets)).await {
             Ok(heads) => Some(
                 heads
                     .into_iter()
@@ -27,7 +27,7 @@ impl App {
     /// Last seqs of the streams in which something happened of late; `None` when the database does not
     /// answer, or when it was so much that comparing everything costs less.
     pub async fn recent_heads(&self) -> Option<Vec<(TicketId, Stream, Seq)>> {
-        match self.store.recent_heads().await {
+        match in_time(self.store.recent_heads()).await {
             Ok(heads) => heads,
             Err(error) => {
                 warn!(%error, "recent heads could not be read");
@@ -52,7 +52,7 @@ impl App {
             let frames = self.frames(&events).await?;
             Ok::<_, crate::store::Error>(events.iter().map(|event| event.seq).zip(frames).collect())
         };
-        match read.await {
+        match in_time(read).await {
             Ok(frames) => Some(frames),
             Err(error) => {
                 warn!(%error, ticket.id = ticket.0, "history could not be read");

@@ -3,13 +3,18 @@
 
 mod access;
 mod accounts;
+mod attempt;
 mod clock;
 mod demo;
 mod desk_clock;
 mod directory;
 mod execute;
 mod feed;
+mod generation;
+mod groups;
 mod history;
+mod ledger;
+mod locked;
 mod people;
 mod program_tokens;
 mod publish;
@@ -18,21 +23,33 @@ pub(crate) mod rooms;
 mod setup;
 mod sign_in;
 mod signing;
+mod surroundings;
+mod tried;
 mod upkeep;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
 use crate::bus::Bus;
+use crate::store::limits::READ_TIMEOUT;
 use crate::store::{Error, Store};
+
+use attempt::Decider;
+use generation::Generation;
+use groups::Groups;
 
 pub use access::{AccessNews, AccessWatch};
 pub use accounts::{AccountError, Accounts, Denied, me};
 pub use clock::run_clock;
 pub use desk_clock::DeskClock;
 pub use directory::Directory;
-pub use execute::Request;
+pub use execute::{COMMANDS_WAITING_MAX, Request};
 pub use feed::{Audience, RowChange, changed_rows};
+pub use generation::run_generation_watch;
+pub use ledger::AccessMark;
 pub use people::NewPerson;
 pub use program_tokens::MemberToken;
 pub use publish::encode;
@@ -51,6 +68,11 @@ pub struct App {
     directory: Arc<Directory>,
     clock: Arc<DeskClock>,
     counters: Arc<CommandCounters>,
+    /// Places for commands that wait for their answer.
+    places: Arc<Semaphore>,
+    groups: Arc<Groups>,
+    decider: Decider,
+    generation: Arc<Generation>,
 }
 
 /// What became of commands since the start of the node.
@@ -65,12 +87,22 @@ impl App {
     /// A desk over this database, telling this bus.
     pub async fn new(store: Store, bus: Arc<dyn Bus>) -> Result<Self, Error> {
         let clock = Arc::new(DeskClock::new(store.now().await?));
+        let directory = Arc::new(Directory::new(store.clone()));
+        let decider = Decider {
+            store: store.clone(),
+            directory: Arc::clone(&directory),
+        };
+        let generation = Arc::new(Generation::read(&store).await?);
         Ok(Self {
-            directory: Arc::new(Directory::new(store.clone())),
+            directory,
             store,
             bus,
             clock,
             counters: Arc::default(),
+            places: Arc::new(Semaphore::new(COMMANDS_WAITING_MAX)),
+            groups: Arc::new(Groups::start(&decider)),
+            decider,
+            generation,
         })
     }
 
@@ -103,4 +135,12 @@ impl App {
     pub fn bus(&self) -> &Arc<dyn Bus> {
         &self.bus
     }
+}
+
+/// Waits for a read no longer than [`READ_TIMEOUT`]: a database that stands still answers nothing at
+/// all.
+async fn in_time<T>(reading: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    timeout(READ_TIMEOUT, reading)
+        .await
+        .unwrap_or_else(|_| Err(Error::timed_out()))
 }

@@ -4,7 +4,7 @@ use peerdesk_desk::{Member, MemberId, Seq, Stream, TicketId, may_read, may_see};
 use peerdesk_protocol as protocol;
 use peerdesk_protocol::limits::{DESK_ROWS_MAX, PAGE_EVENTS_MAX};
 
-use super::App;
+use super::{App, in_time};
 use crate::store::{Card, Error, Viewer};
 use crate::wire;
 
@@ -42,7 +42,7 @@ pub struct Search {
 impl App {
     /// An active member with the rights they have now.
     pub async fn member(&self, id: MemberId) -> Result<Option<Member>, Error> {
-        self.store.member(id).await
+        in_time(self.store.member(id)).await
     }
 
     /// One ticket as the member sees it; `None` when there is none for them.
@@ -51,14 +51,25 @@ impl App {
         member: &Member,
         id: TicketId,
     ) -> Result<Option<protocol::TicketView>, Error> {
-        let Some(card) = self.seen(member, id).await? else {
-            return Ok(None);
-        };
-        Ok(Some(self.view(member, &card).await?.0))
+        in_time(async {
+            let Some(card) = self.seen(member, id).await? else {
+                return Ok(None);
+            };
+            Ok(Some(self.view(member, &card).await?.0))
+        })
+        .await
     }
 
     /// A page of history; `None` when the member does not read that stream, or there is no ticket.
     pub async fn page(
+        &self,
+        member: &Member,
+        page: Page,
+    ) -> Result<Option<protocol::EventPage>, Error> {
+        in_time(self.read_page(member, page)).await
+    }
+
+    async fn read_page(
         &self,
         member: &Member,
         page: Page,
@@ -101,6 +112,10 @@ impl App {
     /// The live list of a member: live tickets and the member's own recent ones, newest first, and
     /// whether there are more live ones.
     pub async fn desk(&self, member: &Member) -> Result<(Vec<protocol::TicketRow>, bool), Error> {
+        in_time(self.read_desk(member)).await
+    }
+
+    async fn read_desk(&self, member: &Member) -> Result<(Vec<protocol::TicketRow>, bool), Error> {
         let viewer = Viewer::of(member);
         let mut cards = self.store.live_cards(&viewer, DESK_ROWS_MAX + 1).await?;
         let more = cards.len() > DESK_ROWS_MAX;
@@ -124,17 +139,20 @@ impl App {
         member: &Member,
         search: &Search,
     ) -> Result<Vec<protocol::TicketRow>, Error> {
-        let cards = self
-            .store
-            .found_cards(
-                &Viewer::of(member),
-                search.words.trim(),
-                search.stage.as_deref(),
-                search.before,
-                search.limit.clamp(1, DESK_ROWS_MAX),
-            )
-            .await?;
-        self.rows(&cards).await
+        in_time(async {
+            let cards = self
+                .store
+                .found_cards(
+                    &Viewer::of(member),
+                    search.words.trim(),
+                    search.stage.as_deref(),
+                    search.before,
+                    search.limit.clamp(1, DESK_ROWS_MAX),
+                )
+                .await?;
+            self.rows(&cards).await
+        })
+        .await
     }
 
     /// Cards as rows of a list.

@@ -6,8 +6,8 @@ use peerdesk_desk::{Member, Seq, Sight, Stream, TicketId, may_read, may_see};
 use peerdesk_protocol as protocol;
 use peerdesk_protocol::limits::{OPENED_EVENTS_MAX, RESUME_EVENTS_MAX};
 
-use super::App;
 use super::publish::encode;
+use super::{App, in_time};
 use crate::frame::Frame;
 use crate::store::{Card, Error, Recorded};
 use crate::wire;
@@ -49,6 +49,14 @@ impl App {
     /// Prepares the openings of several tickets. The caller has registered interest before, so what
     /// happens from now on reaches it by the hub.
     pub async fn open(
+        &self,
+        member: &Member,
+        wanted: &[(TicketId, Reader)],
+    ) -> Result<Vec<(TicketId, Opening)>, Error> {
+        in_time(self.read_openings(member, wanted)).await
+    }
+
+    async fn read_openings(
         &self,
         member: &Member,
         wanted: &[(TicketId, Reader)],
@@ -266,12 +274,8 @@ impl App {
 
     /// What decides who sees a ticket, when it exists. For what is asked often and never changes.
     pub async fn sight(&self, ticket: TicketId) -> Result<Option<Sight>, Error> {
-        Ok(self
-            .store
-            .sights(&[ticket])
-            .await?
-            .pop()
-            .map(|(_, sight)| sight))
+        let found = in_time(self.store.sights(&[ticket])).await?;
+        Ok(found.into_iter().next().map(|(_, sight)| sight))
     }
 
     /// What decides who sees tickets, for those that exist.
@@ -280,7 +284,10 @@ impl App {
         tickets: &BTreeSet<TicketId>,
     ) -> Result<HashMap<TicketId, Sight>, Error> {
         let ids: Vec<TicketId> = tickets.iter().copied().collect();
-        Ok(self.store.sights(&ids).await?.into_iter().collect())
+        Ok(in_time(self.store.sights(&ids))
+            .await?
+            .into_iter()
+            .collect())
     }
 }
 

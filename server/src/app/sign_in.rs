@@ -6,9 +6,10 @@ use peerdesk_desk::{MemberId, Millis};
 use peerdesk_protocol::limits::SOCKET_TICKET_MS;
 
 use super::accounts::{AccountError, Accounts, Denied, normal_email};
+use super::in_time;
 use crate::auth::{ACCESS_TOKEN_LIFETIME, PasswordHash, Secret};
 use crate::bus::Hint;
-use crate::store::{Error, Identity, OpenedSession};
+use crate::store::{Error, Identity, OpenedSession, SessionId};
 
 /// How long a browser stays signed in without being used.
 pub const SESSION_LIFETIME: Millis = Millis::minutes(14 * 24 * 60);
@@ -77,6 +78,7 @@ impl Accounts {
     /// Ends the session on every node: cookies, tokens and sockets.
     pub async fn sign_out(&self, identity: &Identity) -> Result<(), Error> {
         if self.app.store().end_session(identity.session).await? {
+            self.ledger.end(identity.session);
             self.app.bus().publish(Hint::Access {
                 member: identity.member.id,
             });
@@ -104,7 +106,7 @@ impl Accounts {
             return Ok(None);
         };
         let store = self.app.store();
-        let identity = store.identity_by_cookie(secret.hash().as_bytes()).await?;
+        let identity = in_time(store.identity_by_cookie(secret.hash().as_bytes())).await?;
         if let Some(identity) = &identity {
             let left = identity.now.until(identity.expires_at);
             if left.0 < SESSION_LIFETIME.0 - EXTENDED_EVERY.0 {
@@ -121,10 +123,8 @@ impl Accounts {
         let Some(secret) = Secret::parse(ticket) else {
             return Ok(None);
         };
-        self.app
-            .store()
-            .take_socket_ticket(secret.hash().as_bytes())
-            .await
+        let store = self.app.store();
+        in_time(store.take_socket_ticket(secret.hash().as_bytes())).await
     }
 
     /// The live session behind an access token. A socket that came with a token lives as long as
@@ -133,14 +133,21 @@ impl Accounts {
         let Ok(presented) = self.keys.verify(token).await? else {
             return Ok(None);
         };
-        let session = crate::store::SessionId(presented.session());
-        let Some(identity) = self
-            .app
-            .store()
-            .identity_by_session(session, presented.kid())
-            .await?
-        else {
-            return Ok(None);
+        let session = SessionId(presented.session());
+        let mark = self.ledger.mark();
+        let known = self
+            .ledger
+            .find(session, presented.kid(), self.app.clock().now());
+        let identity = if let Some(identity) = known {
+            identity
+        } else {
+            let store = self.app.store();
+            let reading = store.identity_by_session(session, presented.kid());
+            let Some(identity) = in_time(reading).await? else {
+                return Ok(None);
+            };
+            self.ledger.enter(mark, &identity);
+            identity
         };
         let holds = presented
             .at(identity.now)

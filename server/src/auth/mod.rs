@@ -1,6 +1,7 @@
 //! Proofs of who somebody is: passwords, random secrets, access tokens. Nothing here reads a
 //! database or a clock; what is stored and what time it is come in as arguments.
 
+mod allowances;
 mod attempts;
 mod key;
 mod key_ring;
@@ -8,7 +9,8 @@ mod password;
 mod secret;
 mod token;
 
-pub use attempts::{Attempts, Refused};
+pub use allowances::{Allowances, Refused, network};
+pub use attempts::Attempts;
 pub use key::{Key, KeyError};
 pub use key_ring::{KeyRing, TokenError};
 pub use password::{PasswordError, PasswordHash, verify_password};

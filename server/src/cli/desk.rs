@@ -5,7 +5,7 @@ use std::sync::Arc;
 use peerdesk_private_postgres::PrivatePostgres;
 use tokio::sync::mpsc;
 
-use super::database;
+use super::database_beside;
 use crate::app::{Accounts, App};
 use crate::bus::InProcess;
 use crate::config::Config;
@@ -20,7 +20,7 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) async fn open(config: &Config) -> anyhow::Result<Self> {
-        let (url, postgres) = database(config).await?;
+        let (url, postgres) = database_beside(config).await?;
         let store = Store::open(&Settings::new(url)).await?;
         // Nobody listens: running nodes find what changed in the database, within a second.
         let (sender, _arrivals) = mpsc::channel(1);

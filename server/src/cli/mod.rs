@@ -9,7 +9,7 @@ mod tokens;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
-use peerdesk_private_postgres::PrivatePostgres;
+use peerdesk_private_postgres::{Error, PrivatePostgres};
 
 use crate::config::Config;
 use crate::telemetry;
@@ -60,10 +60,27 @@ async fn database(config: &Config) -> anyhow::Result<(String, Option<PrivatePost
     if let Some(url) = &config.database_url {
         return Ok((url.clone(), None));
     }
-    let mut settings = peerdesk_private_postgres::Config::new(&config.data_dir);
-    settings.binaries_dir.clone_from(&config.postgres_bin);
-    let postgres = PrivatePostgres::start(&settings)
+    let postgres = PrivatePostgres::start(&private(config))
         .await
         .context("the private Postgres did not start")?;
     Ok((postgres.url().to_owned(), Some(postgres)))
+}
+
+/// The same for what is done beside a running node: its private Postgres is used and left running.
+async fn database_beside(config: &Config) -> anyhow::Result<(String, Option<PrivatePostgres>)> {
+    if config.database_url.is_none() {
+        let settings = private(config);
+        match PrivatePostgres::start(&settings).await {
+            Ok(postgres) => return Ok((postgres.url().to_owned(), Some(postgres))),
+            Err(Error::InUse { .. }) => return Ok((PrivatePostgres::url_beside(&settings)?, None)),
+            Err(other) => return Err(other).context("the private Postgres did not start"),
+        }
+    }
+    database(config).await
+}
+
+fn private(config: &Config) -> peerdesk_private_postgres::Config {
+    let mut settings = peerdesk_private_postgres::Config::new(&config.data_dir);
+    settings.binaries_dir.clone_from(&config.postgres_bin);
+    settings
 }

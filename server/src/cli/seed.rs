@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::database;
+use super::database_beside;
 use crate::auth::PasswordHash;
 use crate::config::Config;
 use crate::store::{LoadOrganisation, Settings, Store};
@@ -21,14 +21,14 @@ pub(super) struct Seed {
     leads: u32,
     #[arg(long, default_value_t = 3)]
     topics: u32,
-    /// One password for all of them: it is hashed once.
+    /// One password for all of them and for the admin, `admin-0@load.test`: it is hashed once.
     #[arg(long)]
     password: String,
 }
 
 impl Seed {
     pub(super) async fn run(&self, config: &Config) -> anyhow::Result<()> {
-        let (url, postgres) = database(config).await?;
+        let (url, postgres) = database_beside(config).await?;
         let store = Store::open(&Settings::new(url)).await?;
         let password_hash = PasswordHash::of(&self.password)?;
         store

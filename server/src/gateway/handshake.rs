@@ -12,7 +12,7 @@ use tracing::warn;
 
 use super::Gateway;
 use super::stream::{MemberSocket, MemberStream};
-use crate::app::Identity;
+use crate::app::{AccessMark, Identity};
 
 /// Longest name a client may give itself.
 const CLIENT_CHARS_MAX: usize = 64;
@@ -22,6 +22,8 @@ pub(super) struct Hello {
     pub(super) version: u16,
     pub(super) identity: Identity,
     pub(super) client: String,
+    /// Noted before the identity was looked up.
+    pub(super) mark: AccessMark,
 }
 
 /// Waits for `hello`, a limited time, and finds out who it is.
@@ -37,6 +39,7 @@ pub(super) async fn shake(
             .acquire()
             .await
             .map_err(|_| CloseCode::Overloaded)?;
+        let mark = gateway.accounts.access_mark();
         let identity = match &credential {
             Credential::Ticket(ticket) => gateway.accounts.by_socket_ticket(ticket).await,
             Credential::Token(token) => gateway.accounts.by_token(token).await,
@@ -52,6 +55,7 @@ pub(super) async fn shake(
             version,
             identity: identity.ok_or(CloseCode::CredentialInvalid)?,
             client,
+            mark,
         })
     })
     .await

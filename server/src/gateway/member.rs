@@ -61,7 +61,7 @@ impl Member {
             version: self.hello.version,
             me: me(&self.hello.identity),
             now: gateway.app.clock().now().0,
-            generation: gateway.generation.clone(),
+            generation: gateway.app.generation().as_ref().to_owned(),
             topics,
             teams,
             limits: protocol::Limits::CURRENT,

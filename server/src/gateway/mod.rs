@@ -57,7 +57,6 @@ pub struct Gateway {
     desk_list: Arc<DeskList>,
     presence: Arc<Presence>,
     strain: Arc<Strain>,
-    generation: String,
     is_own_origin: OriginCheck,
     identifying: Semaphore,
     handshakes: Arc<Semaphore>,
@@ -84,8 +83,6 @@ pub struct Parts {
     pub desk_list: Arc<DeskList>,
     pub presence: Arc<Presence>,
     pub strain: Arc<Strain>,
-    /// Names the database's history to clients.
-    pub generation: String,
     /// From which pages browsers may open a socket.
     pub is_own_origin: OriginCheck,
     /// While the node goes away, no new sockets are opened.
@@ -113,7 +110,6 @@ impl Gateway {
             desk_list: parts.desk_list,
             presence: parts.presence,
             strain: parts.strain,
-            generation: parts.generation,
             is_own_origin: parts.is_own_origin,
             identifying: Semaphore::new(IDENTIFIED_AT_ONCE_MAX),
             handshakes: Arc::new(Semaphore::new(HANDSHAKES_MAX)),

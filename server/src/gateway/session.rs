@@ -69,6 +69,10 @@ async fn identified(
         mailbox: Arc::clone(mailbox),
         heard: Arc::clone(&heard),
     });
+    if !gateway.accounts.still_holds(hello.mark, &hello.identity) {
+        gateway.connections.leave(connection);
+        return Some(CloseCode::RightsChanged);
+    }
     let mut member = Member::new(gateway, connection, mailbox, hello);
     let code = tokio::select! {
         code = listen(gateway, frames, &mut member, &heard) => code,

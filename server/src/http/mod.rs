@@ -8,6 +8,7 @@ mod health;
 pub(crate) mod input;
 mod origin;
 mod problem;
+mod rates;
 mod serve;
 mod session;
 mod setup;
@@ -27,6 +28,7 @@ use crate::metrics::Metrics;
 
 pub use client_ip::{Network, NetworkError};
 pub use origin::Origins;
+pub use rates::Rates;
 pub use serve::serve;
 pub use web_client::WebClient;
 
@@ -38,6 +40,8 @@ pub struct HttpState {
     pub origins: Arc<Origins>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Arc<[Network]>,
+    /// How much each member and each address may ask for.
+    pub rates: Arc<Rates>,
     pub metrics: Arc<Metrics>,
     pub shutdown: Shutdown,
     /// What else keeps the node from serving, such as access that cannot be checked.
@@ -48,21 +52,25 @@ pub struct HttpState {
 /// All routes. `socket` answers `GET /socket`; it stands outside of the time limit, because what
 /// begins there does not end.
 pub fn router(state: HttpState, socket: MethodRouter<HttpState>) -> Router {
-    let api = Router::new()
-        .route("/installation", get(setup::installation))
-        .route("/setup", post(setup::set_up))
-        .route("/sign-in", post(accounts::sign_in))
+    let members = Router::new()
         .route("/sign-out", post(accounts::sign_out))
         .route("/me", get(accounts::me))
-        .route("/token", post(accounts::token))
         .route("/socket-ticket", post(accounts::socket_ticket))
         .route("/members", get(accounts::members))
-        .route("/demo", get(demo::people).post(demo::start))
-        .route("/demo/sign-in", post(demo::sign_in))
         .route("/commands", post(tickets::execute))
         .route("/tickets", get(tickets::find))
         .route("/tickets/{id}", get(tickets::ticket))
-        .route("/tickets/{id}/events", get(tickets::events))
+        .route("/tickets/{id}/events", get(tickets::events));
+    let strangers = Router::new()
+        .route("/installation", get(setup::installation))
+        .route("/setup", post(setup::set_up))
+        .route("/sign-in", post(accounts::sign_in))
+        .route("/token", post(accounts::token))
+        .route("/demo", get(demo::people).post(demo::start))
+        .route("/demo/sign-in", post(demo::sign_in))
+        .route_layer(from_fn_with_state(state.clone(), rates::limit_strangers));
+    let api = members
+        .merge(strangers)
         .fallback(watch::no_such_path)
         .method_not_allowed_fallback(watch::no_such_method);
     let limited = Router::new()

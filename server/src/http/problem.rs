@@ -52,6 +52,15 @@ impl Refusal {
         )
     }
 
+    pub(crate) fn too_many_requests(retry_after: Duration) -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_requests",
+            "There were too many requests in too short a time. Wait a moment.",
+        )
+        .after(retry_after)
+    }
+
     pub(crate) fn malformed(title: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "malformed", title)
     }
@@ -116,6 +125,7 @@ impl From<Denied> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let problem = Problem {
+            kind: Problem::kind_of(self.code),
             status: self.status.as_u16(),
             code: self.code.to_owned(),
             title: self.title,

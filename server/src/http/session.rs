@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 
 use super::HttpState;
+use super::client_ip::ClientIp;
 use super::problem::Refusal;
 use crate::app::{Identity, SESSION_AGE_MAX};
 use crate::auth::Secret;
@@ -21,10 +22,13 @@ impl FromRequestParts<HttpState> for SignedInMember {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &HttpState) -> Result<Self, Refusal> {
-        identify(&parts.headers, state)
-            .await?
-            .map(Self)
-            .ok_or_else(Refusal::not_signed_in)
+        if let Some(identity) = identify(&parts.headers, state).await? {
+            state.rates.count_member(identity.member.id)?;
+            return Ok(Self(identity));
+        }
+        let Ok(ClientIp(from)) = ClientIp::from_request_parts(parts, state).await;
+        state.rates.count_address(from)?;
+        Err(Refusal::not_signed_in())
     }
 }
 

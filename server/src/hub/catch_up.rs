@@ -15,8 +15,10 @@ use crate::frame::Frame;
 
 /// How long a gap may close by itself: two commits of one node can be published in the wrong order.
 const GAP_PATIENCE: Duration = Duration::from_millis(50);
-/// How often heads are compared while hints get through, and while they do not.
-const COMPARE_EVERY: Duration = Duration::from_secs(2);
+/// How often heads are compared while hints get through, and while they do not. Another node that is
+/// cut off from Redis cannot tell this one that its hints are missing, and what it says should be
+/// here within a second all the same.
+const COMPARE_EVERY: Duration = Duration::from_millis(750);
 const COMPARE_EVERY_UNHEALTHY: Duration = Duration::from_millis(250);
 /// How often all that is watched is compared, beside what happened of late.
 const COMPARE_ALL_EVERY: Duration = Duration::from_secs(30);

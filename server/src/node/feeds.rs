@@ -88,6 +88,11 @@ impl ChangedRows {
         rows.told.extend(shown);
     }
 
+    /// Forgets what was told: seqs mean something else now.
+    pub(super) fn forget_told(&self) {
+        self.lock().told.clear();
+    }
+
     fn take(&self) -> Vec<TicketId> {
         let mut rows = self.lock();
         let taken: Vec<TicketId> = rows

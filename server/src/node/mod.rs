@@ -3,6 +3,7 @@
 mod access;
 mod counts;
 mod feeds;
+mod generation;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,10 +19,10 @@ use tokio::time::timeout;
 use tracing::info;
 use uuid::Uuid;
 
-use crate::app::{AccessWatch, Accounts, App, run_clock, run_upkeep};
+use crate::app::{AccessWatch, Accounts, App, run_clock, run_generation_watch, run_upkeep};
 use crate::bus::{self, Arrival, Bus, BusCounters, NodeName};
 use crate::gateway::{self, Gateway};
-use crate::http::{self, HttpState, Network, Origins, WebClient};
+use crate::http::{self, HttpState, Network, Origins, Rates, WebClient};
 use crate::hub::{self, Connections, DeskList, Hub};
 use crate::lifecycle::Shutdown;
 use crate::metrics::Metrics;
@@ -97,8 +98,7 @@ impl Node {
         let shutdown = Shutdown::new();
         let store = Store::open(&settings.database).await?;
         let (sender, arrivals) = mpsc::channel(ARRIVALS_WAITING_MAX);
-        let generation = store.generation().await?;
-        let name = node_name(&store, &generation).await?;
+        let name = node_name(&store).await?;
         let (bus, bus_counters) = open_bus(settings.redis_url.as_deref(), &name, sender)?;
         let app = App::new(store, Arc::clone(&bus)).await?;
         let accounts = Accounts::open(app.clone()).await?;
@@ -119,7 +119,6 @@ impl Node {
             desk_list: Arc::clone(&desk_list),
             presence: Arc::clone(&presence),
             strain: Arc::clone(&strain),
-            generation,
             is_own_origin: Box::new(move |origin| own.allows(origin)),
             shutdown: shutdown.clone(),
         }));
@@ -149,6 +148,7 @@ impl Node {
             accounts: Arc::clone(&accounts),
             origins: Arc::clone(&origins),
             trusted_proxies: settings.trusted_proxies.into(),
+            rates: Arc::new(Rates::new()),
             metrics: Arc::new(metrics),
             shutdown: shutdown.clone(),
             why_not_ready: Arc::new(move || {
@@ -185,6 +185,11 @@ impl Node {
     /// Where people reach it.
     pub fn origin(&self) -> &str {
         self.origins.first()
+    }
+
+    /// The desk.
+    pub fn app(&self) -> &App {
+        &self.app
     }
 
     /// Accounts of the installation.
@@ -259,6 +264,14 @@ impl Rooms {
             self.app.clone(),
             Arc::clone(&rows),
         ));
+        tasks.spawn(generation::start_anew(
+            self.app.generations(),
+            Arc::clone(&self.accounts),
+            Arc::clone(&self.hub),
+            Arc::clone(&self.connections),
+            Arc::clone(&rows),
+        ));
+        tasks.spawn(run_generation_watch(self.app.clone()));
         tasks.spawn(feeds::tell_changed_rows(
             self.app.clone(),
             rows,
@@ -288,9 +301,9 @@ impl Rooms {
     clippy::disallowed_methods,
     reason = "each start of a node has a name of its own"
 )]
-async fn node_name(store: &Store, generation: &str) -> Result<NodeName, store::Error> {
+async fn node_name(store: &Store) -> Result<NodeName, store::Error> {
     Ok(NodeName {
-        installation: generation.split('-').next().unwrap_or_default().to_owned(),
+        installation: store.installation().await?.simple().to_string(),
         node: Uuid::now_v7(),
         secret: store.bus_secret().await?,
     })

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use peerdesk_desk::{Member, MemberId, Millis, OrganisationId, Policy, TeamId, Topic, TopicId};
+use peerdesk_desk::{Member, MemberId, OrganisationId, TeamId};
 
+use super::topics::{NamedTopic, TopicRow};
 use crate::store::{Error, Store};
 
 /// What a sign-in is held against.
@@ -12,13 +13,6 @@ pub struct Account {
     pub member: MemberId,
     /// In PHC form; absent where there is no local password.
     pub password_hash: Option<String>,
-}
-
-/// A topic with its name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NamedTopic {
-    pub topic: Topic,
-    pub name: String,
 }
 
 impl Store {
@@ -65,7 +59,8 @@ impl Store {
 
     /// Topics in use of the member's organisation and of those that the member serves, by name.
     pub async fn topics_for(&self, member: &Member) -> Result<Vec<NamedTopic>, Error> {
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            TopicRow,
             "select id, organisation_id, team_id, name, peer_window_seconds, answer_hold_seconds,
                     lease_seconds, lease_warning_seconds, grace_seconds, fast_lane
              from topic where organisation_id = any($1) and active
@@ -74,25 +69,7 @@ impl Store {
         )
         .fetch_all(&self.read)
         .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| NamedTopic {
-                topic: Topic {
-                    id: TopicId(row.id),
-                    organisation: OrganisationId(row.organisation_id),
-                    team: TeamId(row.team_id),
-                    policy: Policy {
-                        peer_window: Millis::seconds(row.peer_window_seconds.into()),
-                        answer_hold: Millis::seconds(row.answer_hold_seconds.into()),
-                        lease: Millis::seconds(row.lease_seconds.into()),
-                        lease_warning: Millis::seconds(row.lease_warning_seconds.into()),
-                        grace: Millis::seconds(row.grace_seconds.into()),
-                        fast_lane: row.fast_lane,
-                    },
-                },
-                name: row.name,
-            })
-            .collect())
+        Ok(rows.into_iter().map(TopicRow::read).collect())
     }
 
     /// Teams that serve the member's organisation or that the member belongs to, by name.

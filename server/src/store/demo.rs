@@ -1,13 +1,17 @@
 //! The demo organisation: made as a whole in one transaction, and its people, who need no password.
 
-use peerdesk_desk::{MemberId, OrganisationId, Role, TeamId, TopicId};
+use peerdesk_desk::{MemberId, OrganisationId, Role, TeamId, Ticket, TicketId, Timestamp, TopicId};
 
+use super::events::{Change, append};
 use super::locks;
 use super::members::role;
 use super::setup::{
     Installed, NewMember, NewTopic, add_member, add_organisation, add_team, add_topic, installed,
     join_team,
 };
+use super::stored::visibility_word;
+use super::ticket_row::Copies;
+use super::time::moment;
 use crate::store::{Error, Store, Work};
 
 /// The organisation to be.
@@ -38,6 +42,65 @@ pub struct DemoMember {
 }
 
 impl Work {
+    /// Gives a new ticket its id and the organisation's next number.
+    pub async fn number(&mut self, organisation: OrganisationId) -> Result<(TicketId, i64), Error> {
+        let row = sqlx::query!(
+            "update organisation set last_ticket_number = last_ticket_number + 1
+             where id = $1
+             returning nextval(pg_get_serial_sequence('ticket', 'id')) as \"id!\",
+                       last_ticket_number as number",
+            organisation.0
+        )
+        .fetch_one(&mut *self.transaction)
+        .await?;
+        Ok((TicketId(row.id), row.number))
+    }
+
+    /// Inserts a new ticket as it was born. Its events are recorded by [`Work::append_past`].
+    pub async fn insert(
+        &mut self,
+        ticket: &Ticket,
+        number: i64,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let copies = Copies::of(ticket)?;
+        sqlx::query!(
+            "insert into ticket
+                 (id, organisation_id, number, requester_id, title, topic_id, team_id, visibility,
+                  cycle, stage, facts, asked_at, changed_at)
+             overriding system value
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)",
+            ticket.id.0,
+            ticket.organisation.0,
+            number,
+            ticket.requester.0,
+            ticket.title.as_str(),
+            ticket.topic.0,
+            ticket.team.0,
+            visibility_word(ticket.visibility),
+            ticket.cycle as i32,
+            copies.stage,
+            copies.facts,
+            moment(at),
+        )
+        .execute(&mut *self.transaction)
+        .await?;
+        Ok(())
+    }
+
+    /// Records a change that is told as having happened some time ago.
+    pub async fn append_past(&mut self, change: Change<'_>) -> Result<(), Error> {
+        if append(&mut self.transaction, change, None).await? {
+            return Ok(());
+        }
+        Err(Error::Corrupt {
+            table: "ticket",
+            column: "public_head",
+            row: change.ticket.id.0,
+            why: "a ticket of the demo is not where its script left it".to_owned(),
+        })
+    }
+
     /// Waits for others who set something up, and tells what there is.
     pub async fn installed_under_lock(&mut self) -> Result<Installed, Error> {
         locks::take(&mut *self.transaction, locks::SETUP).await?;

@@ -39,6 +39,30 @@ impl Error {
         Self::Fault(sqlx::Error::WorkerCrashed)
     }
 
+    /// Whether the database told what was wrong, over a connection that is as good as before. A row
+    /// that cannot be was told by a database that works.
+    pub(super) fn is_told(&self) -> bool {
+        match self {
+            Self::Fault(sqlx::Error::Database(_)) => !self.is_lost(),
+            Self::Corrupt { .. } | Self::NotDurable { .. } => true,
+            Self::Fault(_) | Self::Migrate(_) => false,
+        }
+    }
+
+    /// Whether the connection broke, so that another one may do: the server went away and may be back,
+    /// or was going away.
+    pub fn is_lost(&self) -> bool {
+        match self {
+            Self::Fault(sqlx::Error::Io(_)) => true,
+            Self::Fault(sqlx::Error::Database(error)) => {
+                matches!(error.code().as_deref(), Some("57P01" | "57P02" | "57P03"))
+            }
+            Self::Fault(_) | Self::Corrupt { .. } | Self::NotDurable { .. } | Self::Migrate(_) => {
+                false
+            }
+        }
+    }
+
     /// Whether another transaction with the same key or a lock order got in the way, so that the
     /// whole transaction may simply be tried again: unique violation, deadlock, serialisation.
     pub fn is_conflict(&self) -> bool {

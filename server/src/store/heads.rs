@@ -2,8 +2,8 @@
 
 use peerdesk_desk::{OrganisationId, Seq, Stream, TicketId, Timestamp};
 
+use super::events::read_stream;
 use super::time::{moment, timestamp};
-use super::work::read_stream;
 use crate::store::{Error, Store};
 
 /// Last numbers of a ticket's two streams.
@@ -86,7 +86,8 @@ impl Store {
             .await?;
         let rows = sqlx::query!(
             "select id, organisation_id, public_head from ticket
-             where changed_at >= $1 order by changed_at limit $2",
+             where id = any(select ticket_id from event where at >= $1 and stream = 0)
+             order by changed_at limit $2",
             moment(since),
             CHANGED_MAX
         )
@@ -120,24 +121,5 @@ impl Store {
         .fetch_all(&self.control)
         .await?;
         Ok(ids.into_iter().map(TicketId).collect())
-    }
-
-    /// Names the history of this database: its generation, the cluster it lies in and the cluster's
-    /// timeline. Another name after a reconnect means that the database was replaced by a restored
-    /// copy or by a standby that took over.
-    pub async fn generation(&self) -> Result<String, Error> {
-        let row = sqlx::query!(
-            "select generation, (select timeline_id from pg_control_checkpoint()) as timeline,
-                    (select system_identifier from pg_control_system()) as cluster
-             from installation"
-        )
-        .fetch_one(&self.control)
-        .await?;
-        Ok(format!(
-            "{}-{:x}-{}",
-            row.generation.simple(),
-            row.cluster.unwrap_or(0),
-            row.timeline.unwrap_or(0)
-        ))
     }
 }

@@ -4,9 +4,9 @@ use peerdesk_desk::{Event, MemberId, Seq, Stream, TicketId, Timestamp};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::events::{read_stream, stream_word};
 use super::stored::StoredEvent;
 use super::time::timestamp;
-use super::work::{read_stream, stream_word};
 use crate::store::{Error, Store};
 
 /// An event in its place, as it was recorded.

@@ -53,6 +53,15 @@ impl Store {
         Ok((now, keys))
     }
 
+    /// The names of the keys that still verify.
+    pub(super) async fn signing_key_names(&self) -> Result<Vec<String>, Error> {
+        Ok(sqlx::query_scalar!(
+            "select kid from signing_key where verifies_until > clock_timestamp()"
+        )
+        .fetch_all(&self.control)
+        .await?)
+    }
+
     /// Adds a key when none signs for at least `ahead` from now; says whether it did. Whichever node
     /// comes first draws the key, and the others wait for it and find it.
     pub async fn renew_signing_key(

@@ -73,6 +73,8 @@ impl Store {
             ("employee", "member", load.members),
             ("engineer", "engineer", load.engineers),
             ("lead", "lead", load.leads),
+            // With an admin the installation is set up, and no link for the first one is printed.
+            ("admin", "admin", 1),
         ] {
             sqlx::query!(
                 "insert into member (organisation_id, email, name, role, password_hash)

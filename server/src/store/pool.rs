@@ -1,10 +1,10 @@
 //! Connections, migrations and what the database has to guarantee.
 
-use std::time::Duration;
-
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{Connection as _, Executor as _};
 
+use super::command_pool::CommandPool;
+use super::limits::{ACQUIRE_TIMEOUT, SESSION_SETTINGS};
 use crate::store::Error;
 
 /// The database, by the kind of work: a pool each, so that a storm of one kind cannot starve
@@ -12,6 +12,8 @@ use crate::store::Error;
 #[derive(Clone, Debug)]
 pub struct Store {
     /// Commands.
+    pub(super) commands: CommandPool,
+    /// Commands under locks, and changes around accounts.
     pub(super) write: PgPool,
     /// History, snapshots, lists.
     pub(super) read: PgPool,
@@ -24,28 +26,19 @@ pub struct Store {
 pub struct Settings {
     /// Postgres URL.
     pub url: String,
+    pub command_connections_max: u32,
     pub write_connections_max: u32,
     pub read_connections_max: u32,
     pub control_connections_max: u32,
 }
-
-/// Longest wait for a free connection: afterwards the person hears `unknown` rather than nothing.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
-
-/// Set in every session. A commit waits for the disk whatever the server's default is; nothing
-/// waits without end.
-const SESSION_SETTINGS: &str = "set synchronous_commit = on; \
-     set statement_timeout = '5s'; \
-     set lock_timeout = '3s'; \
-     set idle_in_transaction_session_timeout = '10s'; \
-     set timezone = 'UTC'";
 
 impl Settings {
     /// Pool sizes for one node.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
-            write_connections_max: 16,
+            command_connections_max: 16,
+            write_connections_max: 6,
             read_connections_max: 8,
             control_connections_max: 3,
         }
@@ -57,6 +50,7 @@ impl Store {
     pub async fn open(settings: &Settings) -> Result<Self, Error> {
         let options: PgConnectOptions = settings.url.parse()?;
         let store = Self {
+            commands: CommandPool::new(options.clone(), settings.command_connections_max),
             write: connect(&options, settings.write_connections_max),
             read: connect(&options, settings.read_connections_max),
             control: connect(&options, settings.control_connections_max),
@@ -101,6 +95,7 @@ impl Store {
 
     /// Ends all connections once what runs on them has finished.
     pub async fn close(&self) {
+        self.commands.close().await;
         self.write.close().await;
         self.read.close().await;
         self.control.close().await;

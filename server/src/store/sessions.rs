@@ -37,6 +37,8 @@ pub struct OpenedSession {
 pub struct AccessChanges {
     pub sessions_ended: Vec<(SessionId, Timestamp)>,
     pub members_changed: Vec<(MemberId, Timestamp)>,
+    /// Names of the signing keys that hold.
+    pub keys: Vec<String>,
     /// The time of the look.
     pub now: Timestamp,
 }
@@ -72,6 +74,27 @@ macro_rules! identity {
         .map(IdentityRow::read)
         .transpose()
     };
+}
+
+/// Reads all changes at or after a moment, page by page; the statement names one page.
+macro_rules! changes {
+    ($store:expr, $since:expr, $id:path, $page:literal) => {{
+        let mut changes = Vec::new();
+        let mut after = (moment($since), 0);
+        loop {
+            let page = sqlx::query!($page, after.0, after.1, CHANGES_PER_PAGE)
+                .fetch_all(&$store.control)
+                .await?;
+            let is_last = (page.len() as i64) < CHANGES_PER_PAGE;
+            for row in page {
+                after = (row.at, row.id);
+                changes.push(($id(row.id), timestamp(row.at)));
+            }
+            if is_last {
+                return Ok(changes);
+            }
+        }
+    }};
 }
 
 impl Store {
@@ -211,6 +234,7 @@ impl Store {
         Ok(AccessChanges {
             sessions_ended: self.sessions_ended_since(since).await?,
             members_changed: self.members_changed_since(since).await?,
+            keys: self.signing_key_names().await?,
             now,
         })
     }
@@ -219,54 +243,26 @@ impl Store {
         &self,
         since: Timestamp,
     ) -> Result<Vec<(SessionId, Timestamp)>, Error> {
-        let mut ended = Vec::new();
-        let mut after = (moment(since), 0);
-        loop {
-            let page = sqlx::query!(
-                "select id, ended_at as \"ended_at!\" from session
-                 where (ended_at, id) > ($1, $2) order by ended_at, id limit $3",
-                after.0,
-                after.1,
-                CHANGES_PER_PAGE
-            )
-            .fetch_all(&self.control)
-            .await?;
-            let is_last = (page.len() as i64) < CHANGES_PER_PAGE;
-            for row in page {
-                after = (row.ended_at, row.id);
-                ended.push((SessionId(row.id), timestamp(row.ended_at)));
-            }
-            if is_last {
-                return Ok(ended);
-            }
-        }
+        changes!(
+            self,
+            since,
+            SessionId,
+            "select id, ended_at as \"at!\" from session
+             where (ended_at, id) > ($1, $2) order by ended_at, id limit $3"
+        )
     }
 
     async fn members_changed_since(
         &self,
         since: Timestamp,
     ) -> Result<Vec<(MemberId, Timestamp)>, Error> {
-        let mut changed = Vec::new();
-        let mut after = (moment(since), 0);
-        loop {
-            let page = sqlx::query!(
-                "select id, access_changed_at from member
-                 where (access_changed_at, id) > ($1, $2) order by access_changed_at, id limit $3",
-                after.0,
-                after.1,
-                CHANGES_PER_PAGE
-            )
-            .fetch_all(&self.control)
-            .await?;
-            let is_last = (page.len() as i64) < CHANGES_PER_PAGE;
-            for row in page {
-                after = (row.access_changed_at, row.id);
-                changed.push((MemberId(row.id), timestamp(row.access_changed_at)));
-            }
-            if is_last {
-                return Ok(changed);
-            }
-        }
+        changes!(
+            self,
+            since,
+            MemberId,
+            "select id, access_changed_at as \"at!\" from member
+             where (access_changed_at, id) > ($1, $2) order by access_changed_at, id limit $3"
+        )
     }
 }
 

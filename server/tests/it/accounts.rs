@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use peerdesk_desk::MemberId;
 use peerdesk_protocol::{CloseCode, Credential, ServerMessage};
-use peerdesk_server::app::AccessWatch;
 use peerdesk_server::auth::PasswordHash;
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -17,7 +15,7 @@ use crate::world::run;
 const PASSWORD: &str = "correct horse battery";
 
 /// One node whose members all have the same password.
-async fn signed_up(count: usize) -> Nodes {
+pub(crate) async fn signed_up(count: usize) -> Nodes {
     let nodes = Nodes::start_deaf(count).await;
     let hash = PasswordHash::of(PASSWORD).unwrap();
     let sql = format!("update member set password_hash = '{}'", hash.as_str());
@@ -29,7 +27,7 @@ fn account(name: &str, password: &str) -> Value {
     json!({ "email": format!("{name}@acme.test"), "password": password })
 }
 
-async fn sign_in(nodes: &Nodes, node: usize, name: &str) -> Browser {
+pub(crate) async fn sign_in(nodes: &Nodes, node: usize, name: &str) -> Browser {
     let browser = Browser::new(nodes.address(node));
     browser
         .post("/api/sign-in", &account(name, PASSWORD))
@@ -143,7 +141,8 @@ async fn signing_out_ends_cookie_token_ticket_and_socket() {
     let answer = browser.post("/api/sign-out", &Value::Null).await;
     assert_eq!(answer.status, 204);
     browser.get("/api/me").await.refused(401, "not_signed_in");
-    assert_eq!(by_token(&Browser::new(nodes.address(1)), &token).await, 401);
+    assert_eq!(by_token(&browser, &token).await, 401);
+    until_refused(&Browser::new(nodes.address(1)), &token).await;
     let mut late = Client::dial(nodes.address(1)).await;
     late.hello(Credential::Ticket(ticket)).await;
     assert_eq!(
@@ -319,14 +318,22 @@ async fn a_key_of_another_node_is_found_when_a_token_names_it() {
     assert_eq!(by_token(&Browser::new(nodes.address(1)), &token).await, 200);
 }
 
+/// A node that knows the session lets it in until it has looked at what ended, which it does every
+/// second.
+async fn until_refused(browser: &Browser, token: &str) {
+    while by_token(browser, token).await != 401 {
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test]
-async fn a_withdrawn_key_is_refused_at_once_though_nodes_still_hold_it() {
+async fn a_withdrawn_key_is_refused_soon_though_nodes_still_hold_it() {
     let nodes = signed_up(1).await;
     let browser = sign_in(&nodes, 0, "anna").await;
     let token = token(&browser).await;
     assert_eq!(by_token(&browser, &token).await, 200);
     run(&nodes.world.pool, "delete from signing_key".to_owned()).await;
-    assert_eq!(by_token(&browser, &token).await, 401);
+    until_refused(&browser, &token).await;
 }
 
 #[tokio::test]
@@ -436,57 +443,4 @@ async fn people_are_found_by_any_word_of_their_name_within_their_organisation() 
     assert_eq!(found("100%25").await, ["100% Annoyed"]);
     assert_eq!(found("_").await, [""; 0]);
     assert_eq!(found("").await.len(), 8);
-}
-
-#[tokio::test]
-async fn each_change_of_access_is_told_once() {
-    let nodes = signed_up(1).await;
-    let accounts = nodes.accounts(0);
-    let mut watch = AccessWatch::start(accounts).await.unwrap();
-    let news = watch.look(accounts).await.unwrap();
-    assert!(news.members_changed.is_empty() && news.sessions_ended.is_empty());
-
-    let browser = sign_in(&nodes, 0, "anna").await;
-    browser.post("/api/sign-out", &Value::Null).await;
-    run(
-        &nodes.world.pool,
-        "update member set role = 'lead', access_changed_at = clock_timestamp()
-         where name = 'Boris'"
-            .to_owned(),
-    )
-    .await;
-    let news = watch.look(accounts).await.unwrap();
-    assert_eq!(news.sessions_ended.len(), 1);
-    assert_eq!(news.members_changed, [nodes.world.boris]);
-    let news = watch.look(accounts).await.unwrap();
-    assert!(news.members_changed.is_empty() && news.sessions_ended.is_empty());
-
-    // The same member again is news again.
-    run(
-        &nodes.world.pool,
-        "update member set role = 'employee', access_changed_at = clock_timestamp()
-         where name = 'Boris'"
-            .to_owned(),
-    )
-    .await;
-    let news = watch.look(accounts).await.unwrap();
-    assert_eq!(news.members_changed, [nodes.world.boris]);
-}
-
-#[tokio::test]
-async fn many_changes_at_once_are_all_told() {
-    let nodes = signed_up(1).await;
-    let accounts = nodes.accounts(0);
-    let mut watch = AccessWatch::start(accounts).await.unwrap();
-    run(
-        &nodes.world.pool,
-        "insert into member (organisation_id, email, name, role)
-         select (select min(id) from organisation), 'm' || i || '@acme.test', 'M' || i, 'employee'
-         from generate_series(1, 12000) as i"
-            .to_owned(),
-    )
-    .await;
-    let news = watch.look(accounts).await.unwrap();
-    let told: BTreeSet<MemberId> = news.members_changed.into_iter().collect();
-    assert_eq!(told.len(), 12_000);
 }

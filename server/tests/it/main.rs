@@ -6,16 +6,22 @@
     reason = "a test panics on all that it does not await"
 )]
 
+mod access;
 mod accounts;
 mod browser;
 mod client;
 mod commands;
+mod decisions;
+mod degrade;
 mod first_steps;
+mod generation;
 mod histories;
 mod http;
+mod known;
 mod nodes;
 mod other_clients;
 mod pool;
+mod rates;
 mod sockets;
 mod tidy;
 mod world;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use peerdesk_desk::{MemberId, Millis, TicketId};
-use peerdesk_server::app::Accounts;
+use peerdesk_server::app::{Accounts, App};
 use peerdesk_server::auth::Secret;
 use peerdesk_server::node::{Node, Settings};
 use peerdesk_server::store::{self, Card};
@@ -39,14 +39,19 @@ impl Nodes {
     }
 
     async fn start_with(count: usize, redis: Option<Redis>) -> Self {
-        let world = World::new().await;
+        Self::start_in(World::new().await, count, redis).await
+    }
+
+    /// Nodes over the database of a world.
+    pub(crate) async fn start_in(world: World, count: usize, redis: Option<Redis>) -> Self {
         let mut nodes = Vec::new();
         let mut addresses = Vec::new();
         for _ in 0..count {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let settings = Settings {
                 database: store::Settings {
-                    write_connections_max: 4,
+                    command_connections_max: 4,
+                    write_connections_max: 3,
                     read_connections_max: 3,
                     control_connections_max: 2,
                     ..store::Settings::new(world.url.clone())
@@ -74,6 +79,11 @@ impl Nodes {
     /// A member's socket to a node, welcomed.
     pub(crate) async fn client(&self, node: usize, member: MemberId) -> Client {
         Client::connect(self.address(node), &self.token(node, member).await).await
+    }
+
+    /// A node's desk.
+    pub(crate) fn app(&self, node: usize) -> &App {
+        self.running[node].as_ref().unwrap().app()
     }
 
     /// A node's accounts.

@@ -43,7 +43,11 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let url = database().await;
+        Self::over(database().await).await
+    }
+
+    /// In a migrated database without anything in it.
+    pub(crate) async fn over(url: String) -> Self {
         let pool = PgPool::connect(&url).await.unwrap();
         let organisation = id(
             &pool,

@@ -96,5 +96,5 @@ function problemOf(status: number, value: unknown): Problem {
   if (typeof value === "object" && value !== null && "code" in value && typeof value.code === "string") {
     return { ...(value as Problem), status };
   }
-  return { status, code: "unknown", title: "" };
+  return { type: "about:blank", status, code: "unknown", title: "" };
 }

@@ -280,6 +280,10 @@ more: boolean, };
 
 export type Problem = { 
 /**
+ * A URI that names the kind of problem: [`Problem::kind_of`] the code. Not an address.
+ */
+type: string, 
+/**
  * HTTP status.
  */
 status: number, 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 
-use peerdesk_private_postgres::{Binaries, Config, processes_within};
+use peerdesk_private_postgres::{Binaries, Config, PrivatePostgres, processes_within};
 
 use crate::world::{config, connect, durable, rows, scratch, shown, start, write_row};
 
@@ -137,4 +137,14 @@ async fn the_log_repeats_neither_warnings_nor_what_people_wrote() {
     assert!(log.contains("shut down"), "{log}");
     assert!(!log.contains("WARNING"), "{log}");
     assert!(!log.contains("a secret"), "{log}");
+}
+
+#[tokio::test]
+async fn whoever_comes_beside_a_running_desk_finds_its_database() {
+    let dir = scratch();
+    let postgres = start(&config(&dir)).await;
+    let beside = PrivatePostgres::url_beside(&config(&dir)).expect("an address");
+    assert_eq!(beside, postgres.url());
+    write_row(&beside, "written beside").await;
+    postgres.stop().await;
 }

@@ -12,7 +12,7 @@ use peerdesk_protocol as protocol;
 
 use super::accounts::{AccountError, Accounts, Denied};
 use super::sign_in::SignedIn;
-use crate::store::{Error, Identity, NewDemo, NewMember, NewTopic, Work};
+use crate::store::{Change, Error, Identity, NewDemo, NewMember, NewTopic, Work};
 use crate::wire;
 
 use play::{Cast, Played, Step};
@@ -100,7 +100,14 @@ async fn record(work: &mut Work, played: &mut Played) -> Result<(), Error> {
             after,
         } = step;
         after.id = id;
-        work.record(after, *by, *at, events, None).await?;
+        let change = Change {
+            ticket: after,
+            by: *by,
+            at: *at,
+            events,
+            key: None,
+        };
+        work.append_past(change).await?;
     }
     Ok(())
 }
