@@ -24,7 +24,7 @@ const me = people[wish.get("me") ?? "olga"];
 const server = me === undefined ? undefined : openScene(browserClock, me);
 
 const ok = <T,>(value: T): Promise<Answer<T>> => Promise.resolve({ kind: "ok", value });
-const signedOut: Answer<never> = { kind: "problem", problem: { status: 401, code: "signed_out", title: "" } };
+const signedOut: Answer<never> = { kind: "problem", problem: { type: "about:blank", status: 401, code: "signed_out", title: "" } };
 
 const everybody = Object.values(people).filter((one) => one !== undefined);
 const demo = {
@@ -35,7 +35,7 @@ const http: DeskHttp = {
   installation: () => ok({ setup_needed: wish.has("first"), demo: !wish.has("first"), demo_offered: true }),
   me: () => (me === undefined ? Promise.resolve(signedOut) : ok(me)),
   signIn: () =>
-    Promise.resolve({ kind: "problem", problem: { status: 401, code: "credential_invalid", title: "No" } }),
+    Promise.resolve({ kind: "problem", problem: { type: "about:blank", status: 401, code: "credential_invalid", title: "No" } }),
   signOut: () => ok(undefined),
   setup: () => Promise.resolve(signedOut),
   demoPeople: () => ok(demo),
