@@ -8,8 +8,9 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "../test-results/web-client",
   fullyParallel: false,
-  workers: 1,
-  timeout: 60_000,
+  // Each worker has a desk of its own; most of the time is waiting.
+  workers: 2,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,
   reporter: [["list"]],
@@ -36,5 +37,6 @@ export default defineConfig({
   projects: [
     { name: "desk", testMatch: "*.e2e.ts" },
     { name: "screenshots", testMatch: "*.shots.ts" },
+    { name: "figures", testMatch: "*.figures.ts" },
   ],
 });

@@ -1,6 +1,7 @@
 /**
  * The screens without a server, for looking at them while they are made:
- * `npm run dev`, then /dev/?at=/tickets/10&me=pavel. No part of it is built into the product.
+ * `npm run dev`, then /dev/?at=/tickets/10&me=pavel. With &long=50000 there is a ticket of so many messages at
+ * /tickets/99, into which an event called "rain" lets more fall. No part of it is built into the product.
  */
 import "../src/ui/tokens.css";
 import "../src/ui/base.css";
@@ -12,6 +13,7 @@ import { memoryStorage } from "../src/platform/storage.ts";
 import { App } from "../src/screens/app.tsx";
 import { openDesk } from "../src/stores/desk.ts";
 import { memoryOutboxStore } from "../src/testing/memory_outbox_store.ts";
+import { openLong, rain } from "./long.ts";
 import { openScene, people } from "./scene.ts";
 
 const wish = new URLSearchParams(location.search);
@@ -22,7 +24,7 @@ const me = people[wish.get("me") ?? "olga"];
 const server = me === undefined ? undefined : openScene(browserClock, me);
 
 const ok = <T,>(value: T): Promise<Answer<T>> => Promise.resolve({ kind: "ok", value });
-const signedOut: Answer<never> = { kind: "problem", problem: { status: 401, code: "signed_out", title: "" } };
+const signedOut: Answer<never> = { kind: "problem", problem: { type: "about:blank", status: 401, code: "signed_out", title: "" } };
 
 const everybody = Object.values(people).filter((one) => one !== undefined);
 const demo = {
@@ -33,7 +35,7 @@ const http: DeskHttp = {
   installation: () => ok({ setup_needed: wish.has("first"), demo: !wish.has("first"), demo_offered: true }),
   me: () => (me === undefined ? Promise.resolve(signedOut) : ok(me)),
   signIn: () =>
-    Promise.resolve({ kind: "problem", problem: { status: 401, code: "credential_invalid", title: "No" } }),
+    Promise.resolve({ kind: "problem", problem: { type: "about:blank", status: 401, code: "credential_invalid", title: "No" } }),
   signOut: () => ok(undefined),
   setup: () => Promise.resolve(signedOut),
   demoPeople: () => ok(demo),
@@ -74,11 +76,17 @@ const desk = openDesk({
   http,
   storage,
   outboxStore: memoryOutboxStore(),
-  locks: { hold: () => {}, ifFree: async () => false },
+  locks: { hold: () => {}, ifFree: async () => false, whenFree: () => new Promise<never>(() => {}) },
+  channel: { say: () => {}, listen: () => {} },
   languages: ["en"],
   root: document.documentElement,
   client: "dev",
 });
 
+const long = Number(wish.get("long") ?? "0");
+if (server !== undefined && long > 0) {
+  openLong(server, browserClock, long);
+  addEventListener("rain", () => rain(server, 200, 5_000));
+}
 render(<App desk={desk} />, root);
 void desk.session.start();

@@ -13,6 +13,7 @@ test("a lost connection is shown, writing goes on, and everything is sent once a
   await say(asker.page, "Also when I scan to e-mail.");
   await say(asker.page, "And only in colour.");
   await expect(asker.page.locator("[data-pending=waiting]")).toHaveCount(2);
+  await expect(asker.page.locator("[data-pending=waiting]").last()).toBeInViewport({ ratio: 1 });
   await say(other.page, "Which floor?");
   await expect(other.page.locator("[data-event=posted]")).toHaveCount(1);
   await expect(talk(asker.page)).not.toContainText("Which floor?");
@@ -88,12 +89,16 @@ test("a message whose reply is lost is sent again and stands once", async ({ off
 test("a draft outlives a reload, and newer words of others are pointed at", async ({ office }) => {
   const asker = await office.employee(2);
   const other = await office.employee(3);
+  const third = await office.employee(4);
   const path = await ask(asker.page, "The map shows the wrong building.");
   await openTicket(other.page, path);
   const box = other.page.getByRole("region", { name: "Write" }).getByRole("textbox");
   await box.fill("I think that");
   await say(asker.page, "Only on the ground floor.");
   await expect(other.page.getByRole("button", { name: "1 newer message while you write" })).toBeVisible();
+  await openTicket(third.page, path);
+  await say(third.page, "Turn the map round.", "Answer");
+  await expect(other.page.getByRole("button", { name: "1 newer answer while you write" })).toBeVisible();
   await other.page.reload();
   await live(other.page);
   await expect(box).toHaveValue("I think that");

@@ -1,4 +1,5 @@
 import { expect, live, test } from "./demo_fixtures.ts";
+import { findings, overhang } from "./looks.ts";
 import { stage } from "./steps.ts";
 
 test("a first visit starts the demo on one click, and another click makes one of its people", async ({ desk, page }) => {
@@ -35,4 +36,17 @@ test("a member changes language and theme, and both outlive a reload", async ({ 
   await expect(page.locator("html")).toHaveAttribute("lang", "ru");
   await expect(page.locator("html")).toHaveCSS("color-scheme", "dark");
   await expect(page.getByRole("heading", { name: "Что не работает?" })).toBeVisible();
+});
+
+test("a lead has the whole in view, and what waits longest one press away", async ({ tryOn }) => {
+  const { page } = await tryOn("lead");
+  await page.keyboard.press("b");
+  await expect(page.getByRole("heading", { name: "Board" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Who has what" }).getByRole("row")).not.toHaveCount(0);
+  const found = await findings(page, "board");
+  await page.setViewportSize({ width: 360, height: 740 });
+  found.push(...(await overhang(page, "board on a phone")));
+  expect(found).toEqual([]);
+  await page.getByRole("list", { name: "Look at these first" }).getByRole("link").first().click();
+  await expect(page.getByRole("log")).toBeVisible();
 });

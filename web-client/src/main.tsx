@@ -1,6 +1,7 @@
 import "./ui/tokens.css";
 import "./ui/base.css";
 import { render } from "preact";
+import { browserChannel } from "./connection/channel.ts";
 import { deskHttp } from "./connection/http.ts";
 import { indexedOutboxStore } from "./connection/outbox_store.ts";
 import { browserSocket } from "./connection/socket.ts";
@@ -24,6 +25,7 @@ const desk = openDesk({
   storage: browserStorage(() => window["localStorage"]),
   outboxStore: indexedOutboxStore(),
   locks: browserLocks(navigator.locks),
+  channel: browserChannel(),
   languages: navigator.languages,
   root: document.documentElement,
   client: `web ${import.meta.env["VITE_VERSION"] ?? "0.1.0"}`,

@@ -110,7 +110,7 @@ describe("a line", () => {
 
   it("stops when the session is over by the time it wants a ticket", async () => {
     const { server, line, tickets } = setUp();
-    tickets.next = { kind: "problem", problem: { status: 401, code: "signed_out", title: "" } };
+    tickets.next = { kind: "problem", problem: { type: "about:blank", status: 401, code: "signed_out", title: "" } };
     line.start();
     await settle();
     expect(line.state).toEqual({ kind: "stopped", reason: "session_ended" });
@@ -119,7 +119,7 @@ describe("a line", () => {
 
   it("tries again when the node cannot be reached for a ticket, as late as it asks", async () => {
     const { clock, line, tickets } = setUp();
-    tickets.next = { kind: "problem", problem: { status: 503, code: "busy", title: "", retry_after_ms: 2_000 } };
+    tickets.next = { kind: "problem", problem: { type: "about:blank", status: 503, code: "busy", title: "", retry_after_ms: 2_000 } };
     line.start();
     await settle();
     expect(line.state).toEqual({ kind: "down", until: clock.now() + 2_250 });

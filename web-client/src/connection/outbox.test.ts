@@ -145,6 +145,88 @@ describe("the outbox", () => {
     expect(ids()).toEqual(["words"]);
   });
 
+  it("does not carry out an old press that an earlier page left, and forgets it", async () => {
+    const { clock, store, outbox, ids, ended } = setUp();
+    await store.put({ id: "old", member: 1, tab: "gone", frame: claim("old"), at: START });
+    clock.advance(ACTION_AGE_MS_MAX + 1);
+    outbox.lineUp(limits);
+    outbox.adopt(claim("old"), START);
+    await settle();
+    expect([ids(), ended.map(({ kind }) => kind), await store.ofMember(1)]).toEqual([[], ["given_up"], []]);
+  });
+
+  it("sends a held command when its time is over, and not before", async () => {
+    const { clock, outbox, ids, states } = setUp();
+    outbox.lineUp(limits);
+    void outbox.submit(claim("a"), 5_000);
+    await settle();
+    clock.advance(4_999);
+    expect([ids(), states()]).toEqual([[], ["a held"]]);
+    clock.advance(1);
+    expect([ids(), states()]).toEqual([["a"], ["a sending"]]);
+  });
+
+  it("never sends what was taken back, and keeps nothing of it", async () => {
+    const { clock, store, outbox, ids } = setUp();
+    outbox.lineUp(limits);
+    const outcome = outbox.submit(claim("a"), 5_000);
+    await settle();
+    expect(outbox.takeBack("a")).toBe(true);
+    clock.advance(10_000);
+    expect([ids(), await outcome, await store.ofMember(1)]).toEqual([[], { kind: "taken_back" }, []]);
+    expect(outbox.takeBack("a")).toBe(false);
+  });
+
+  it("lets a held command go first when another one follows", async () => {
+    const { outbox, ids } = setUp();
+    outbox.lineUp(limits);
+    void outbox.submit(claim("held"), 5_000);
+    void outbox.submit(post("elsewhere", 11));
+    await settle();
+    expect(ids()).toEqual(["elsewhere"]);
+    void outbox.submit(post("next"));
+    await settle();
+    expect(ids()).toEqual(["elsewhere", "held"]);
+    outbox.reply("held", ok);
+    expect(ids()).toEqual(["elsewhere", "held", "next"]);
+  });
+
+  it("sends what is held at once when the member turns away", async () => {
+    const { outbox, ids } = setUp();
+    outbox.lineUp(limits);
+    void outbox.submit(claim("a"), 5_000);
+    await settle();
+    outbox.letAllGo();
+    expect(ids()).toEqual(["a"]);
+  });
+
+  it("carries out a verdict on an answer however late, since it means the same", async () => {
+    const { clock, outbox, ids } = setUp();
+    void outbox.submit({ type: "command", id: "a", ticket: 10, command: { kind: "accept", answer: 2 } });
+    await settle();
+    clock.advance(ACTION_AGE_MS_MAX * 60);
+    outbox.lineUp(limits);
+    expect(ids()).toEqual(["a"]);
+  });
+
+  it("ends a hold without a line as well, so that the member sees that it waits", async () => {
+    const { clock, outbox, states } = setUp();
+    void outbox.submit(claim("a"), 5_000);
+    await settle();
+    clock.advance(5_000);
+    expect(states()).toEqual(["a waiting"]);
+  });
+
+  it("sends at once what is not confirmed when the member asks for it", async () => {
+    const { outbox, ids } = setUp();
+    outbox.lineUp(limits);
+    void outbox.submit(post("a"));
+    await settle();
+    outbox.reply("a", { result: "unknown", retry_after_ms: 60_000 });
+    outbox.retry("a");
+    expect(ids()).toEqual(["a", "a"]);
+  });
+
   it("has no more in flight than the node allows", async () => {
     const { outbox, ids } = setUp();
     outbox.lineUp({ ...limits, commands_in_flight_max: 2 });

@@ -7,6 +7,8 @@ export type Outgoing = ({ type: "ask" } & Ask) | ({ type: "command" } & CommandR
 
 /** What is known of a command that has not come to its end. */
 export type Sending =
+  /** Waits a moment before it goes out, so that it can be taken back. */
+  | "held"
   /** Never sent: there is no line. */
   | "waiting"
   /** On its way. */
@@ -19,14 +21,16 @@ export type Outcome =
   | { kind: "ok"; receipt: Receipt }
   | { kind: "refused"; refusal: Refusal }
   /** Given up after a long cut: what became of it shows in the ticket. */
-  | { kind: "given_up" };
+  | { kind: "given_up" }
+  /** Taken back by its sender before it was ever sent. */
+  | { kind: "taken_back" };
 
 export type Entry = {
   id: CommandId;
   frame: Outgoing;
   at: number;
   sending: Sending;
-  /** Refused for now (`busy`) or unknown: sent again at this moment by this machine's clock. */
+  /** Held, refused for now (`busy`) or unknown: sent at this moment by this machine's clock. */
   again: number | undefined;
 };
 
@@ -75,25 +79,53 @@ export class Outbox {
     this.member = member;
   }
 
-  /** Keeps a command and sends it as soon as it can be. */
-  async submit(frame: Outgoing): Promise<Outcome> {
+  /**
+   * Keeps a command and sends it as soon as it can be, or after `holdMs`, until when it can be taken
+   * back. Another command to the same ticket lets a held one go first.
+   */
+  async submit(frame: Outgoing, holdMs = 0): Promise<Outcome> {
     const { clock, store, tab } = this.parts;
     const at = clock.now();
+    const isHeld = holdMs > 0;
+    if (!isHeld) this.letGo(frame);
     const outcome = new Promise<Outcome>((resolve) => {
-      this.entries.set(frame.id, { id: frame.id, frame, at, sending: "waiting", again: undefined, resolve });
+      const entry = { id: frame.id, frame, at, again: isHeld ? at + holdMs : undefined, resolve };
+      this.entries.set(frame.id, { ...entry, sending: isHeld ? "held" : "waiting" });
     });
     this.tell();
-    if (this.member !== undefined && carriesWords(frame)) {
-      await store.put({ id: frame.id, member: this.member, tab, frame, at });
-    }
+    if (this.member !== undefined) await store.put({ id: frame.id, member: this.member, tab, frame, at });
     this.flush();
     return outcome;
+  }
+
+  /** Takes back a held command; says whether it was still here. */
+  takeBack(id: CommandId): boolean {
+    const isHeld = this.entries.get(id)?.sending === "held";
+    if (isHeld) this.end(id, { kind: "taken_back" });
+    return isHeld;
+  }
+
+  /** Sends what is held at once: the member turns away, and may not come back to this page. */
+  letAllGo(): void {
+    for (const entry of this.entries.values()) {
+      if (entry.sending === "held") this.entries.set(entry.id, { ...entry, sending: "waiting", again: undefined });
+    }
+    this.flush();
+  }
+
+  /** Does not wait out the delay of a command that is not confirmed. */
+  retry(id: CommandId): void {
+    const entry = this.entries.get(id);
+    if (entry === undefined || entry.sending === "held") return;
+    this.entries.set(id, { ...entry, again: undefined });
+    this.flush();
   }
 
   /** Takes over a command of an earlier page or a tab that is gone. */
   adopt(frame: Outgoing, at: number): void {
     if (this.entries.has(frame.id)) return;
     this.entries.set(frame.id, { id: frame.id, frame, at, sending: "unconfirmed", again: undefined, resolve: undefined });
+    this.giveUpOldActions();
     this.tell();
     this.flush();
   }
@@ -131,6 +163,11 @@ export class Outbox {
     this.flush();
   }
 
+  /** The unanswered commands, in the order of sending. */
+  list(): Entry[] {
+    return this.ordered().map(({ id, frame, at, sending, again }) => ({ id, frame, at, sending, again }));
+  }
+
   /** How many are not answered yet. */
   get size(): number {
     return this.entries.size;
@@ -146,11 +183,11 @@ export class Outbox {
   }
 
   private flush(): void {
-    if (!this.up) return;
     const now = this.parts.clock.now();
+    let nextWake = this.endHolds(now);
     const busyTickets = new Set<number>();
-    let nextWake: number | undefined;
-    for (const entry of this.ordered()) {
+    for (const entry of this.up ? this.ordered() : []) {
+      if (entry.sending === "held") continue;
       const ticket = entry.frame.type === "command" ? entry.frame.ticket : undefined;
       const isFirst = ticket === undefined || !busyTickets.has(ticket);
       if (ticket !== undefined) busyTickets.add(ticket);
@@ -163,6 +200,28 @@ export class Outbox {
     }
     this.wakeAt(nextWake, now);
     this.tell();
+  }
+
+  /** What was held long enough waits like the rest; says when the next hold ends. */
+  private endHolds(now: number): number | undefined {
+    let next: number | undefined;
+    for (const entry of this.entries.values()) {
+      if (entry.sending !== "held" || entry.again === undefined) continue;
+      if (entry.again <= now) this.entries.set(entry.id, { ...entry, sending: "waiting", again: undefined });
+      else next = Math.min(next ?? entry.again, entry.again);
+    }
+    return next;
+  }
+
+  /** Ends the hold of what was done to this ticket before. */
+  private letGo(frame: Outgoing): void {
+    if (frame.type !== "command") return;
+    for (const entry of this.entries.values()) {
+      const isSame = entry.frame.type === "command" && entry.frame.ticket === frame.ticket;
+      if (isSame && entry.sending === "held") {
+        this.entries.set(entry.id, { ...entry, sending: "waiting", again: undefined });
+      }
+    }
   }
 
   private fly(entry: Kept): void {
@@ -191,7 +250,7 @@ export class Outbox {
     const now = this.parts.clock.now();
     for (const entry of this.entries.values()) {
       const isOld = now - entry.at > ACTION_AGE_MS_MAX;
-      if (isOld && !carriesWords(entry.frame)) this.end(entry.id, { kind: "given_up" });
+      if (isOld && !isTimeless(entry.frame)) this.end(entry.id, { kind: "given_up" });
     }
   }
 
@@ -210,8 +269,13 @@ export class Outbox {
   }
 
   private tell(): void {
-    this.listener.changed(this.ordered().map(({ id, frame, at, sending, again }) => ({ id, frame, at, sending, again })));
+    this.listener.changed(this.list());
   }
+}
+
+/** Whether it means the same however late it comes: words, and a verdict on an answer that it names. */
+function isTimeless(frame: Outgoing): boolean {
+  return carriesWords(frame) || (frame.type === "command" && "answer" in frame.command);
 }
 
 /** Whether a person wrote something that must not be lost. */

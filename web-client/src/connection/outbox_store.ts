@@ -50,7 +50,12 @@ export function indexedOutboxStore(): OutboxStore {
     }
   };
   return {
-    put: (command) => attempt(async (db) => void (await db.put("outbox", command)), undefined),
+    put: (command) =>
+      attempt(async (db) => {
+        // Strict: on the disk before it is sent, also if the machine dies right after.
+        const writing = db.transaction("outbox", "readwrite", { durability: "strict" });
+        await Promise.all([writing.store.put(command), writing.done]);
+      }, undefined),
     remove: (id) => attempt((db) => db.delete("outbox", id), undefined),
     ofMember: (member) =>
       attempt(async (db) => {

@@ -6,28 +6,7 @@ import { memoryOutboxStore } from "../testing/memory_outbox_store.ts";
 import { Outbox, type Outgoing } from "./outbox.ts";
 import { indexedOutboxStore, type OutboxStore } from "./outbox_store.ts";
 import { ADOPT_INTERVAL_MS, Adoption, type Locks } from "./tabs.ts";
-
-/** The locks of one browser; `die` is what happens when a tab crashes. */
-function browser() {
-  const held = new Map<string, string>();
-  return {
-    locksOf(tab: string): Locks {
-      return {
-        hold: (name) => void held.set(name, tab),
-        async ifFree(name, action) {
-          if (held.has(name)) return false;
-          held.set(name, tab);
-          await action();
-          held.delete(name);
-          return true;
-        },
-      };
-    },
-    die(tab: string) {
-      for (const [name, holder] of held) if (holder === tab) held.delete(name);
-    },
-  };
-}
+import { sharedLocks } from "../testing/tabs.ts";
 
 const words: Outgoing = { type: "command", id: "a", ticket: 10, command: { kind: "post", text: "do not lose me" } };
 
@@ -49,7 +28,7 @@ async function settle(): Promise<void> {
 describe("tabs of one member", () => {
   it("leave each other's commands alone while they live", async () => {
     const shared = { clock: new ManualClock(START), store: memoryOutboxStore() };
-    const { locksOf } = browser();
+    const { locksOf } = sharedLocks();
     const first = openTab("first", { ...shared, locks: locksOf("first") });
     await Promise.race([first.outbox.submit(words), settle()]);
     const second = openTab("second", { ...shared, locks: locksOf("second") });
@@ -60,7 +39,7 @@ describe("tabs of one member", () => {
 
   it("take over what a crashed one left, once, and send the same frame", async () => {
     const shared = { clock: new ManualClock(START), store: memoryOutboxStore() };
-    const { locksOf, die } = browser();
+    const { locksOf, die } = sharedLocks();
     const first = openTab("first", { ...shared, locks: locksOf("first") });
     await Promise.race([first.outbox.submit(words), settle()]);
     const others = ["second", "third"].map((name) => openTab(name, { ...shared, locks: locksOf(name) }));
@@ -75,9 +54,28 @@ describe("tabs of one member", () => {
     expect((await shared.store.ofMember(1))[0]?.tab).not.toBe("first");
   });
 
+  it("take over at once when they see a tab go", async () => {
+    const shared = { clock: new ManualClock(START), store: memoryOutboxStore() };
+    const { locksOf, die } = sharedLocks();
+    const first = openTab("first", { ...shared, locks: locksOf("first") });
+    await Promise.race([first.outbox.submit(words), settle()]);
+    const others = ["second", "third"].map((name) => openTab(name, { ...shared, locks: locksOf(name) }));
+    let seenGone = 0;
+    for (const tab of others) {
+      tab.outbox.lineUp(limits);
+      await tab.adoption.start(1);
+      void tab.adoption.watch("first", () => (seenGone += 1));
+    }
+    expect(others.flatMap((tab) => tab.sent)).toEqual([]);
+    die("first");
+    await settle();
+    expect(others.flatMap((tab) => tab.sent)).toEqual(["a"]);
+    expect(seenGone).toBe(2);
+  });
+
   it("do not send what another member left", async () => {
     const shared = { clock: new ManualClock(START), store: memoryOutboxStore() };
-    const { locksOf, die } = browser();
+    const { locksOf, die } = sharedLocks();
     await shared.store.put({ id: "a", member: 2, tab: "gone", frame: words, at: START });
     const tab = openTab("second", { ...shared, locks: locksOf("second") });
     die("gone");

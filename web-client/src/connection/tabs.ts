@@ -9,6 +9,8 @@ export interface Locks {
   hold(name: string): void;
   /** Runs the action under the lock if nobody has it; says whether it ran. */
   ifFree(name: string, action: () => Promise<void>): Promise<boolean>;
+  /** Resolves once whoever holds the lock has let it go, as a tab does by dying. */
+  whenFree(name: string): Promise<void>;
 }
 
 /** How often a tab looks for commands that a crashed one left, in milliseconds. */
@@ -27,6 +29,8 @@ function tabLock(tab: string): string {
 export class Adoption {
   private readonly parts: { clock: Clock; store: OutboxStore; locks: Locks; tab: string; outbox: Outbox };
   private timer: Timer | undefined;
+  private member: MemberId | undefined;
+  private readonly watched = new Set<string>();
 
   constructor(parts: { clock: Clock; store: OutboxStore; locks: Locks; tab: string; outbox: Outbox }) {
     this.parts = parts;
@@ -36,6 +40,7 @@ export class Adoption {
   /** Looks now and again and again for what was left by this member. */
   async start(member: MemberId): Promise<void> {
     this.stop();
+    this.member = member;
     this.timer = this.parts.clock.after(ADOPT_INTERVAL_MS, () => void this.start(member));
     await this.parts.locks.ifFree(ADOPTER, () => this.adopt(member));
   }
@@ -43,6 +48,17 @@ export class Adoption {
   stop(): void {
     this.timer?.cancel();
     this.timer = undefined;
+    this.member = undefined;
+  }
+
+  /** Another tab lives; the moment it is gone, what it left is taken over. */
+  async watch(tab: string, onGone: () => void): Promise<void> {
+    if (this.watched.has(tab)) return;
+    this.watched.add(tab);
+    await this.parts.locks.whenFree(tabLock(tab));
+    this.watched.delete(tab);
+    if (this.member !== undefined) await this.start(this.member);
+    onGone();
   }
 
   private async adopt(member: MemberId): Promise<void> {
@@ -72,6 +88,10 @@ export function browserLocks(manager: LockManager | undefined): Locks {
         if (lock !== null) await action();
         return lock !== null;
       });
+    },
+    async whenFree(name) {
+      if (manager === undefined) return new Promise<never>(() => {});
+      return manager.request(name, async () => {});
     },
   };
 }

@@ -12,8 +12,12 @@ export function newer(held: TicketRow | undefined, row: TicketRow): TicketRow {
 /** Everything that is being asked or worked on, newest question first. */
 export function beingAsked(rows: Iterable<TicketRow>): TicketRow[] {
   return [...rows]
-    .filter(({ stage: { kind } }) => kind === "open" || kind === "escalated" || kind === "claimed" || kind === "pending")
+    .filter(isWorkedOn)
     .toSorted((a, b) => b.asked_at - a.asked_at || b.id - a.id);
+}
+
+function isWorkedOn({ stage: { kind } }: TicketRow): boolean {
+  return kind === "open" || kind === "escalated" || kind === "claimed" || kind === "pending";
 }
 
 /** The member's own tickets: those that wait for them first, then by last change. */
@@ -31,13 +35,13 @@ export function waitsForRequester(row: TicketRow): boolean {
   return stage.kind !== "closed" && stage.kind !== "withdrawn" && row.answers_waiting > 0;
 }
 
-export type QueueName = "unclaimed" | "mine" | "waiting" | "lapsing" | "team";
-export const QUEUES: readonly QueueName[] = ["unclaimed", "mine", "waiting", "lapsing", "team"];
+export type QueueName = "unclaimed" | "mine" | "waiting" | "lapsing" | "bundles" | "team";
+export const QUEUES: readonly QueueName[] = ["unclaimed", "mine", "waiting", "lapsing", "bundles", "team"];
 
 /** One of the second line's lists, in the order in which it should be worked. */
 export function queueRows(rows: Iterable<TicketRow>, me: Me, queue: QueueName, now: number): TicketRow[] {
   const ours = [...rows].filter((row) => me.teams.includes(row.team) && row.requester.id !== me.id);
-  return ours.filter((row) => belongs(row, me, queue, now)).toSorted(queue === "unclaimed" ? byImpact : byLeaseEnd);
+  return ours.filter((row) => belongs(row, me, queue, now)).toSorted(queue === "unclaimed" || queue === "bundles" ? byImpact : byLeaseEnd);
 }
 
 function belongs(row: TicketRow, me: Me, queue: QueueName, now: number): boolean {
@@ -51,6 +55,8 @@ function belongs(row: TicketRow, me: Me, queue: QueueName, now: number): boolean
       return row.stage.kind === "pending";
     case "lapsing":
       return leaseEnd(row) - now < LAPSING_MS;
+    case "bundles":
+      return row.bundled > 0 && isWorkedOn(row);
     case "team":
       return claim !== undefined && claim.owner.id !== me.id;
   }

@@ -22,6 +22,41 @@ export function merged(publicEvents: readonly EventFrame[], staffEvents: readonl
   return result;
 }
 
+/**
+ * The one order again and again, as events are added: what goes on at the end costs no more than what
+ * is new, since a ticket can hold tens of thousands.
+ */
+export class Timeline {
+  private publicEvents: readonly EventFrame[] = [];
+  private staffEvents: readonly EventFrame[] = [];
+  private held: readonly EventFrame[] = [];
+
+  of(publicEvents: readonly EventFrame[], staffEvents: readonly EventFrame[]): readonly EventFrame[] {
+    if (publicEvents === this.publicEvents && staffEvents === this.staffEvents) return this.held;
+    this.held = this.goneOn(publicEvents, staffEvents) ?? merged(publicEvents, staffEvents);
+    this.publicEvents = publicEvents;
+    this.staffEvents = staffEvents;
+    return this.held;
+  }
+
+  /** What was held with what is new behind it; nothing, where the new does not all stand at the end. */
+  private goneOn(publicEvents: readonly EventFrame[], staffEvents: readonly EventFrame[]): EventFrame[] | undefined {
+    const morePublic = beyond(this.publicEvents, publicEvents);
+    const moreStaff = beyond(this.staffEvents, staffEvents);
+    if (morePublic === undefined || moreStaff === undefined) return undefined;
+    if (morePublic.length === 0) return [...this.held, ...moreStaff];
+    const lastPublic = this.publicEvents.at(-1)?.seq ?? 0;
+    const waits = (this.staffEvents.at(-1)?.after ?? 0) > lastPublic;
+    return moreStaff.length > 0 || waits ? undefined : [...this.held, ...morePublic];
+  }
+}
+
+/** What a longer list has beyond the one it continues; nothing, where it is another list. */
+export function beyond<T>(before: readonly T[], now: readonly T[]): T[] | undefined {
+  const isSame = now.length >= before.length && now[0] === (before[0] ?? now[0]) && now[before.length - 1] === before.at(-1);
+  return isSame ? now.slice(before.length) : undefined;
+}
+
 /** A stable name of an event's place, for keys and anchors. */
 export function placeOf(frame: EventFrame): string {
   return `${frame.stream === "public" ? "p" : "s"}${frame.seq}`;

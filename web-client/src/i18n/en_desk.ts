@@ -82,18 +82,6 @@ export const enDesk = {
   "frame.places": "Places",
   "frame.skip": "Skip to the content",
 
-  "keys.a": "Ask a question",
-  "keys.c": "Claim the ticket or the focused row",
-  "keys.enter": "Open the focused row",
-  "keys.esc": "Leave the box, then back to the list",
-  "keys.help": "This list",
-  "keys.j": "Next row",
-  "keys.k": "Row before",
-  "keys.r": "Write in the ticket",
-  "keys.send": "Send what is written",
-  "keys.slash": "Search",
-  "keys.title": "Keys",
-
   "language.en": "English",
   "language.label": "Language",
   "language.ru": "Русский",
@@ -133,7 +121,7 @@ export const enDesk = {
   "queue.waiting_empty": "Nobody is waited for",
   "queue.waiting_empty_text": "Tickets that wait for a requester or a vendor rest here with their lease paused.",
   "queue.welcome": { one: "{n} ticket is unclaimed", other: "{n} tickets are unclaimed" },
-  "queue.welcome_text": "Open one from the list. J and K move, Enter opens, C claims.",
+  "queue.welcome_text": "Open one from the list. {next} and {previous} move, Enter opens, {claim} claims.",
   "queue.which": "Which part of the queue",
 
   "role.admin": "Admin",

@@ -1,5 +1,5 @@
 import type { Language } from "../stores/preferences.ts";
-import type { Translate } from "./text.ts";
+import { tagOf, type Translate } from "./text.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -25,9 +25,10 @@ export type Format = {
 };
 
 export function formatter(language: Language, t: Translate): Format {
-  const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  const date = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
-  const longDate = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
+  const tag = tagOf(language);
+  const time = new Intl.DateTimeFormat(tag, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const date = new Intl.DateTimeFormat(tag, { day: "numeric", month: "short" });
+  const longDate = new Intl.DateTimeFormat(tag, { weekday: "long", day: "numeric", month: "long" });
   return {
     time: (at) => time.format(at),
     moment: (at, now) => (dayOf(at) === dayOf(now) ? time.format(at) : `${date.format(at)}, ${time.format(at)}`),

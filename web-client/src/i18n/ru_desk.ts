@@ -91,18 +91,6 @@ export const ruDesk: Record<keyof typeof enDesk, Template> = {
   "frame.places": "Разделы",
   "frame.skip": "К содержанию",
 
-  "keys.a": "Задать вопрос",
-  "keys.c": "Взять в работу заявку или строку под фокусом",
-  "keys.enter": "Открыть строку под фокусом",
-  "keys.esc": "Выйти из поля, затем к списку",
-  "keys.help": "Этот список",
-  "keys.j": "Следующая строка",
-  "keys.k": "Предыдущая строка",
-  "keys.r": "Писать в заявке",
-  "keys.send": "Отправить написанное",
-  "keys.slash": "Поиск",
-  "keys.title": "Клавиши",
-
   "language.en": "English",
   "language.label": "Язык",
   "language.ru": "Русский",
@@ -149,7 +137,7 @@ export const ruDesk: Record<keyof typeof enDesk, Template> = {
     many: "{n} свободных заявок",
     other: "{n} свободной заявки",
   },
-  "queue.welcome_text": "Откройте заявку из списка. J и K — по строкам, Enter — открыть, C — взять в работу.",
+  "queue.welcome_text": "Откройте заявку из списка. {next} и {previous} — по строкам, Enter — открыть, {claim} — взять в работу.",
   "queue.which": "Часть очереди",
 
   "role.admin": "Администратор",

@@ -61,6 +61,19 @@ describe("a translator", () => {
   });
 });
 
+describe("the strange English", () => {
+  const t = translator("qps");
+
+  it("is longer, marked at both ends, and fills its holes", () => {
+    expect(t("stage.solved_by", { who: "Anna" })).toBe("⟦Sóólvééd bý Anna⟧");
+    for (const key of keys) expect([key, /^⟦.*⟧$/s.test(t(key as Key, { n: 1 }))]).toEqual([key, true]);
+  });
+
+  it("counts and dates like English", () => {
+    expect(formatter("qps", t).time(0)).toBe(formatter("en", translator("en")).time(0));
+  });
+});
+
 describe("times", () => {
   const format = formatter("en", translator("en"));
 

@@ -1,5 +1,6 @@
 import type { Language } from "../stores/preferences.ts";
 import { en } from "./en.ts";
+import { pseudo } from "./pseudo.ts";
 import { ru } from "./ru.ts";
 
 /** A text, or its forms by the number `n`. */
@@ -9,17 +10,22 @@ export type Key = keyof typeof en;
 export type Params = Record<string, string | number>;
 export type Translate = (key: Key, params?: Params) => string;
 
-const CATALOGUES: Record<Language, Record<Key, Template>> = { en, ru };
+const CATALOGUES: Record<Language, Record<Key, Template>> = { en, ru, qps: en };
+
+/** The language whose plurals, numbers and dates are used. */
+export function tagOf(language: Language): string {
+  return language === "qps" ? "en" : language;
+}
 
 /** Puts keys into words of one language. Plural forms follow the language's own rules. */
 export function translator(language: Language): Translate {
   const catalogue = CATALOGUES[language];
-  const plural = new Intl.PluralRules(language);
-  const numbers = new Intl.NumberFormat(language);
+  const plural = new Intl.PluralRules(tagOf(language));
+  const numbers = new Intl.NumberFormat(tagOf(language));
   return (key, params = {}) => {
     const template = catalogue[key];
     const form = typeof template === "string" ? template : pick(template, plural, params["n"]);
-    return form.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    return (language === "qps" ? pseudo(form) : form).replaceAll(/\{(\w+)\}/g, (_, name: string) => {
       const value = params[name];
       return typeof value === "number" ? numbers.format(value) : (value ?? "");
     });

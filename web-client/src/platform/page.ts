@@ -1,7 +1,8 @@
 /** What the page knows of the window around it. */
 export interface Page {
   isVisible(): boolean;
-  onVisibility(listener: () => void): void;
+  /** Gives back how to stop listening. */
+  onVisibility(listener: () => void): () => void;
   /** The browser says that the network is back. */
   onOnline(listener: () => void): void;
   /** The browser says that the network is gone. */
@@ -13,13 +14,18 @@ export interface Page {
   onPath(listener: () => void): void;
   setTitle(title: string): void;
   reload(): void;
+  /** Puts words into the clipboard; says whether it could. */
+  copy(text: string): Promise<boolean>;
 }
 
 export function browserPage(window: Window): Page {
   const { document, history, location } = window;
   return {
     isVisible: () => document.visibilityState === "visible",
-    onVisibility: (listener) => document.addEventListener("visibilitychange", listener),
+    onVisibility: (listener) => {
+      document.addEventListener("visibilitychange", listener);
+      return () => document.removeEventListener("visibilitychange", listener);
+    },
     onOnline: (listener) => window.addEventListener("online", listener),
     onOffline: (listener) => window.addEventListener("offline", listener),
     path: () => location.pathname,
@@ -31,5 +37,13 @@ export function browserPage(window: Window): Page {
       document.title = title;
     },
     reload: () => location.reload(),
+    copy: async (text) => {
+      try {
+        await window.navigator.clipboard.writeText(text);
+        return true;
+      } catch {
+        return false;
+      }
+    },
   };
 }

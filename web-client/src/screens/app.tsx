@@ -1,4 +1,4 @@
-import { useSignalEffect } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Desk } from "../stores/desk.ts";
 import { pathOf } from "../stores/router.ts";
@@ -8,15 +8,18 @@ import { Ended } from "./entry/ended.tsx";
 import { Starting, Unreachable } from "./entry/starting.tsx";
 import { Frame } from "./frame/frame.tsx";
 import { Notices } from "./frame/notices.tsx";
+import { type Offer, OffersContext } from "./palette/offers.ts";
 
 /** The whole client, by what the session is. */
 export function App({ desk }: { desk: Desk }) {
   return (
     <DeskContext.Provider value={desk}>
-      <div class="root" onClick={(event) => followLink(event, desk)} role="presentation">
-        <Screen />
-        <Notices />
-      </div>
+      <OffersContext.Provider value={useSignal<readonly Offer[]>([])}>
+        <div class="root" onClick={(event) => followLink(event, desk)} role="presentation">
+          <Screen />
+          <Notices />
+        </div>
+      </OffersContext.Provider>
     </DeskContext.Provider>
   );
 }

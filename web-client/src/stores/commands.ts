@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { carriesWords, type Entry, type Outbox, type Outcome, type Outgoing } from "../connection/outbox.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { KeyValue } from "../platform/storage.ts";
@@ -18,6 +18,7 @@ export class Commands {
   private readonly clock: Clock;
   private readonly nextId: () => CommandId;
   private readonly unanswered = signal<readonly Entry[]>([]);
+  private readonly elsewhere = signal<ReadonlyMap<string, readonly Entry[]>>(new Map());
   private readonly settling = signal<readonly Settling[]>([]);
   private readonly back = signal<readonly Returned[]>([]);
   private outbox: Outbox | undefined;
@@ -39,10 +40,13 @@ export class Commands {
     this.back.value = parseReturned(this.storage.get(`${RETURNED_KEY}.${member}`));
   }
 
-  /** What has not been answered yet, in the order of sending. */
-  get entries(): ReadonlySignal<readonly Entry[]> {
-    return this.unanswered;
-  }
+  /** What has not been answered yet, here and in the other tabs, in the order of sending. */
+  readonly entries: ReadonlySignal<readonly Entry[]> = computed(() => {
+    const own = this.unanswered.value;
+    const known = new Set(own.map(({ id }) => id));
+    const others = [...this.elsewhere.value.values()].flat().filter(({ id }) => !known.has(id));
+    return others.length === 0 ? own : [...own, ...others].toSorted((a, b) => a.at - b.at);
+  });
 
   get stored(): ReadonlySignal<readonly Settling[]> {
     return this.settling;
@@ -56,12 +60,34 @@ export class Commands {
     return this.submit({ type: "command", id: this.nextId(), ticket, command });
   }
 
+  /** Gives a command that can be taken back for a moment, in milliseconds. */
+  runHeld(ticket: TicketId, command: Command, holdMs: number): Promise<Outcome> {
+    return this.submit({ type: "command", id: this.nextId(), ticket, command }, holdMs);
+  }
+
+  takeBack(id: CommandId): boolean {
+    return this.outbox?.takeBack(id) ?? false;
+  }
+
+  /** Sends what is not confirmed now, in place of waiting out its delay. */
+  retry(id: CommandId): void {
+    this.outbox?.retry(id);
+  }
+
   ask(question: Omit<Ask, "id">): Promise<Outcome> {
     return this.submit({ type: "ask", id: this.nextId(), ...question });
   }
 
   changed(entries: readonly Entry[]): void {
     this.unanswered.value = entries;
+  }
+
+  /** What another tab has not got an answer to; nothing, when that tab is gone. */
+  changedElsewhere(tab: string, entries: readonly Entry[]): void {
+    const next = new Map(this.elsewhere.peek());
+    if (entries.length === 0) next.delete(tab);
+    else next.set(tab, entries);
+    this.elsewhere.value = next;
   }
 
   /** An event came: what was said in it needs no stand-in any more. */
@@ -97,9 +123,9 @@ export class Commands {
     await this.outbox?.discardAll();
   }
 
-  private async submit(frame: Outgoing): Promise<Outcome> {
+  private async submit(frame: Outgoing, holdMs = 0): Promise<Outcome> {
     if (this.outbox === undefined) return { kind: "given_up" };
-    const outcome = await this.outbox.submit(frame);
+    const outcome = await this.outbox.submit(frame, holdMs);
     const isTalk = frame.type === "command" && ["post", "note", "answer"].includes(frame.command.kind);
     if (outcome.kind === "ok" && isTalk && outcome.receipt.number !== 0) {
       const stored = { id: frame.id, frame, receipt: outcome.receipt, at: this.clock.now() };

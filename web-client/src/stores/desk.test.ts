@@ -1,54 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { DeskHttp } from "../connection/http.ts";
-import { memoryStorage } from "../platform/storage.ts";
 import { anna, boris, claimed, MINUTE, member, olga, pavel, START, term, view } from "../testing/builders.ts";
-import { fakeHttp, ok, problem } from "../testing/fake_http.ts";
-import { FakePage } from "../testing/fake_page.ts";
-import { FakeServer } from "../testing/fake_server.ts";
-import { ManualClock } from "../testing/manual_clock.ts";
-import { memoryOutboxStore } from "../testing/memory_outbox_store.ts";
-import { openDesk } from "./desk.ts";
-
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 30; turn += 1) await Promise.resolve();
-}
-
-function setUp({ me = member(olga), http = {}, path = "/" }: { me?: ReturnType<typeof member>; http?: Partial<DeskHttp>; path?: string } = {}) {
-  const clock = new ManualClock(START);
-  const server = new FakeServer(clock, me);
-  const page = new FakePage(path);
-  const storage = memoryStorage();
-  const open = () =>
-    openDesk({
-      clock,
-      page,
-      random: () => 0,
-      randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
-      openSocket: server.open,
-      http: fakeHttp(me, http),
-      storage,
-      outboxStore: memoryOutboxStore(),
-      locks: { hold: () => {}, ifFree: async () => false },
-      languages: ["en"],
-      root: undefined,
-      client: "test",
-    });
-  return { clock, server, page, storage, open, desk: open() };
-}
-
-type Opened = ReturnType<typeof setUp>;
-
-async function live(setup: Opened): Promise<Opened> {
-  await setup.desk.session.start();
-  await settle();
-  return setup;
-}
-
-function texts(desk: Opened["desk"], ticket: number): string[] {
-  const state = desk.tickets.state(ticket).value;
-  if (state.kind !== "open") return [state.kind];
-  return state.publicEvents.map(({ event }) => ("text" in event ? (event.text ?? "") : event.kind));
-}
+import { ok, problem } from "../testing/fake_http.ts";
+import { live, settle, setUp, texts } from "../testing/open_desk.ts";
 
 describe("the desk of a member", () => {
   it("is live once the list and every open ticket show what has happened", async () => {

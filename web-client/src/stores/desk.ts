@@ -1,4 +1,5 @@
-import { computed, effect, untracked } from "@preact/signals";
+import { computed, effect, signal, untracked } from "@preact/signals";
+import type { Channel } from "../connection/channel.ts";
 import { commandIds, type RandomBytes } from "../connection/command_id.ts";
 import type { DeskHttp } from "../connection/http.ts";
 import type { Entry, Outcome } from "../connection/outbox.ts";
@@ -11,9 +12,11 @@ import type { KeyValue } from "../platform/storage.ts";
 import type { MemberId, Refusal, TicketId } from "../protocol/generated.ts";
 import { Commands } from "./commands.ts";
 import { Drafts } from "./drafts.ts";
+import { Keymap } from "./keymap.ts";
 import { Live } from "./live.ts";
 import { Preferences } from "./preferences.ts";
 import { Presence } from "./presence.ts";
+import { Reading } from "./reading.ts";
 import { Router } from "./router.ts";
 import { LiveRows } from "./rows.ts";
 import { Session } from "./session.ts";
@@ -27,7 +30,14 @@ export type Notice =
   | { kind: "given_up" }
   | { kind: "unreachable" }
   | { kind: "sent_after_all"; ticket: TicketId }
-  | { kind: "asked"; ticket: TicketId };
+  | { kind: "asked"; ticket: TicketId }
+  /** Somebody else has it; there is another one to go on with. */
+  | { kind: "lost_race"; refusal: Refusal; next: TicketId | undefined }
+  | { kind: "copied" }
+  /** Something was done to several tickets. */
+  | { kind: "bulk"; what: BulkAction; done: readonly TicketId[]; refused: number; refusal: Refusal | undefined; undo: (() => void) | undefined };
+
+export type BulkAction = "claim" | "bundle" | "change_topic" | "unbundle";
 
 export type DeskParts = {
   clock: Clock;
@@ -39,6 +49,7 @@ export type DeskParts = {
   storage: KeyValue;
   outboxStore: OutboxStore;
   locks: Locks;
+  channel: Channel;
   languages: readonly string[];
   root: HTMLElement | undefined;
   client: string;
@@ -57,9 +68,13 @@ export function openDesk(parts: DeskParts) {
   const tickets = new Tickets(http);
   const rows = new LiveRows();
   const presence = new Presence(clock);
-  const drafts = new Drafts(storage);
+  const drafts = new Drafts(storage, parts.channel);
+  const reading = new Reading(storage, parts.channel);
   const commands = new Commands(storage, clock, nextId);
   const toasts = new Toasts<Notice>(clock);
+  const keymap = new Keymap(storage);
+  /** What is searched for in the list of the desk. */
+  const search = signal("");
   const preferences = new Preferences(storage, parts.languages, parts.root);
   const live = new Live(
     {
@@ -71,6 +86,7 @@ export function openDesk(parts: DeskParts) {
       client: parts.client,
       outboxStore: parts.outboxStore,
       locks: parts.locks,
+      channel: parts.channel,
       tab: nextId(),
       time,
       tickets,
@@ -95,6 +111,7 @@ export function openDesk(parts: DeskParts) {
       } else if (phase.kind === "signed_in") {
         member = phase.me.id;
         drafts.signedIn(phase.me.id);
+        reading.signedIn(phase.me.id);
         commands.signedIn(phase.me.id);
         live.start(phase.me);
       } else if (phase.kind === "signed_out") {
@@ -113,7 +130,7 @@ export function openDesk(parts: DeskParts) {
     return live.known.value?.me ?? (phase.kind === "signed_in" ? phase.me : undefined);
   });
 
-  return { me, router, time, session, tickets, rows, presence, drafts, commands, toasts, preferences, live, http, page, clock };
+  return { me, router, time, session, tickets, rows, presence, drafts, reading, commands, toasts, preferences, keymap, search, live, http, page, clock };
 }
 
 /** What was written on an earlier page and ended only now is told, since nobody waits for it. */

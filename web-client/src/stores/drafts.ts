@@ -1,16 +1,32 @@
 import { type Signal, signal } from "@preact/signals";
+import type { Channel } from "../connection/channel.ts";
 import type { KeyValue } from "../platform/storage.ts";
 
 const PREFIX = "peerdesk.draft.";
 
-/** What a member has begun to write, by place; it survives a reload and is gone after sending. */
+/**
+ * What a member has begun to write, by place; it survives a reload, follows into the other tabs and
+ * is gone after sending.
+ */
 export class Drafts {
   private readonly storage: KeyValue;
   private readonly open = new Map<string, Signal<string>>();
+  private readonly channel: Channel;
   private member = 0;
+  /** A word of another tab is being taken in; it is not said again. */
+  private following = false;
 
-  constructor(storage: KeyValue) {
+  constructor(storage: KeyValue, channel: Channel) {
     this.storage = storage;
+    this.channel = channel;
+    channel.listen((word) => {
+      if (word.kind !== "draft" || word.member !== this.member) return;
+      const words = this.open.get(word.place);
+      if (words === undefined) return;
+      this.following = true;
+      words.value = word.text;
+      this.following = false;
+    });
   }
 
   /** Drafts belong to a member; on a shared machine another one must not read them. */
@@ -24,10 +40,16 @@ export class Drafts {
   at(place: string): Signal<string> {
     const known = this.open.get(place);
     if (known !== undefined) return known;
-    const words = signal(this.storage.get(this.key(place)) ?? "");
+    const { member } = this;
+    const key = this.key(place);
+    const words = signal(this.storage.get(key) ?? "");
+    let last = words.peek();
     words.subscribe((text) => {
-      if (text === "") this.storage.remove(this.key(place));
-      else this.storage.set(this.key(place), text);
+      if (text === last) return;
+      last = text;
+      if (text === "") this.storage.remove(key);
+      else this.storage.set(key, text);
+      if (!this.following) this.channel.say({ kind: "draft", member, place, text });
     });
     this.open.set(place, words);
     return words;

@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { Channel } from "../connection/channel.ts";
 import { Follow } from "../connection/follow.ts";
 import { Line, type LineParts, type LineState, type StopReason, type Welcome } from "../connection/line.ts";
 import type { Entry, Outcome } from "../connection/outbox.ts";
@@ -33,6 +34,7 @@ export type LiveParts = Omit<LineParts, "clock"> & {
   page: Page;
   outboxStore: OutboxStore;
   locks: Locks;
+  channel: Channel;
   tab: string;
   time: DeskTime;
   tickets: Tickets;
@@ -56,6 +58,7 @@ export class Live {
   private readonly behind = signal(0);
   private readonly deskBehind = signal(false);
   private readonly told = signal<Known | undefined>(undefined);
+  private readonly lostAt = signal<number | undefined>(undefined);
   private member: number | undefined;
   private looking: TicketId | undefined;
   private away = false;
@@ -84,7 +87,10 @@ export class Live {
     this.outbox = new Outbox(
       { clock: parts.clock, store: parts.outboxStore, tab: parts.tab, send: (frame) => this.line.send(frame) },
       {
-        changed: (entries) => parts.commands.changed(entries),
+        changed: (entries) => {
+          parts.commands.changed(entries);
+          this.tellOutbox(entries);
+        },
         ended: (entry, outcome) => {
           if (outcome.kind === "refused") parts.commands.giveBack(entry.frame, outcome.refusal);
           events.lateOutcome(entry, outcome);
@@ -100,6 +106,11 @@ export class Live {
     });
     parts.tickets.connectTo(this.follow);
     parts.commands.connectTo(this.outbox);
+    parts.channel.listen((word) => {
+      if (word.member !== this.member) return;
+      if (word.kind === "begun") this.tellOutbox(this.outbox.list());
+      if (word.kind === "outbox") this.heardOutbox(word.tab, word.entries);
+    });
     parts.page.onOnline(() => this.line.hurry());
     parts.page.onOffline(() => this.line.doubt());
     parts.page.onVisibility(() => this.visibilityChanged());
@@ -117,6 +128,11 @@ export class Live {
     return state.kind === "down" ? state.until : undefined;
   });
 
+  /** Since when what is shown may be old, by this machine's clock; absent while it is true. */
+  get staleSince(): ReadonlySignal<number | undefined> {
+    return this.lostAt;
+  }
+
   get known(): ReadonlySignal<Known | undefined> {
     return this.told;
   }
@@ -124,6 +140,7 @@ export class Live {
   start(me: Me): void {
     this.member = me.id;
     this.outbox.signedIn(me.id);
+    this.parts.channel.say({ kind: "begun", member: me.id, tab: this.parts.tab });
     void this.adoption.start(me.id);
     this.line.start();
   }
@@ -156,6 +173,8 @@ export class Live {
 
   private lineChanged(state: LineState): void {
     this.lineState.value = state;
+    if (state.kind === "up") this.lostAt.value = undefined;
+    else if (this.told.peek() !== undefined) this.lostAt.value ??= this.parts.clock.now();
     if (state.kind === "down" || state.kind === "stopped" || state.kind === "closed") {
       this.follow.down();
       this.outbox.lineDown();
@@ -223,6 +242,17 @@ export class Live {
     this.parts.presence.forget();
   }
 
+  private tellOutbox(entries: readonly Entry[]): void {
+    if (this.member === undefined) return;
+    this.parts.channel.say({ kind: "outbox", member: this.member, tab: this.parts.tab, entries });
+  }
+
+  private heardOutbox(tab: string, entries: readonly Entry[]): void {
+    const { commands } = this.parts;
+    commands.changedElsewhere(tab, entries);
+    void this.adoption.watch(tab, () => commands.changedElsewhere(tab, []));
+  }
+
   private countBehind(): void {
     this.behind.value = this.follow.behind;
   }
@@ -233,6 +263,7 @@ export class Live {
       this.setAway(false);
       this.line.hurry();
     } else {
+      this.outbox.letAllGo();
       this.parts.clock.after(AWAY_AFTER_MS, () => {
         if (!this.parts.page.isVisible()) this.setAway(true);
       });

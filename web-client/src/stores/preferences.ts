@@ -4,8 +4,12 @@ import type { KeyValue } from "../platform/storage.ts";
 export type Theme = "system" | "light" | "dark";
 export const THEMES: readonly Theme[] = ["system", "light", "dark"];
 
-export type Language = "en" | "ru";
-export const LANGUAGES: readonly Language[] = ["en", "ru"];
+/** `qps` is English made strange and read from right to left, for finding what does not bear another language. */
+export type Language = "en" | "ru" | "qps";
+/** Those that a member can choose. */
+export const LANGUAGES = ["en", "ru"] as const satisfies readonly Language[];
+const KNOWN: readonly Language[] = [...LANGUAGES, "qps"];
+const RIGHT_TO_LEFT: readonly Language[] = ["qps"];
 
 const THEME_KEY = "peerdesk.theme";
 const LANGUAGE_KEY = "peerdesk.language";
@@ -19,11 +23,12 @@ export class Preferences {
   constructor(storage: KeyValue, browserLanguages: readonly string[], root: HTMLElement | undefined) {
     this.storage = storage;
     this.chosenTheme = signal<Theme>(oneOf(THEMES, storage.get(THEME_KEY)) ?? "system");
-    this.chosenLanguage = signal<Language>(oneOf(LANGUAGES, storage.get(LANGUAGE_KEY)) ?? spoken(browserLanguages));
+    this.chosenLanguage = signal<Language>(oneOf(KNOWN, storage.get(LANGUAGE_KEY)) ?? spoken(browserLanguages));
     effect(() => {
       if (root === undefined) return;
       root.dataset["theme"] = this.chosenTheme.value;
       root.lang = this.chosenLanguage.value;
+      root.dir = RIGHT_TO_LEFT.includes(this.chosenLanguage.value) ? "rtl" : "ltr";
     });
   }
 

@@ -8,6 +8,8 @@ describe("addresses", () => {
     ["/ask", { kind: "ask" }],
     ["/queue", { kind: "queue" }],
     ["/tickets/1042", { kind: "ticket", id: 1042 }],
+    ["/board", { kind: "board" }],
+    ["/numbers/1042", { kind: "number", number: 1042 }],
     ["/sign-in", { kind: "sign_in" }],
     ["/setup", { kind: "setup" }],
   ])("%s names a place and is its name", (path, route) => {

@@ -7,14 +7,22 @@ export type Route =
   | { kind: "desk" }
   | { kind: "ask" }
   | { kind: "queue" }
+  | { kind: "board" }
   | { kind: "ticket"; id: TicketId }
+  /** A ticket by the number that people know it by; leads on to the ticket. */
+  | { kind: "number"; number: number }
   | { kind: "sign_in" }
   | { kind: "setup" }
   | { kind: "unknown" };
 
+/** A list that tickets are opened from. */
+export type ListName = "desk" | "queue";
+
 export function routeOf(path: string): Route {
   const ticket = /^\/tickets\/([1-9][0-9]{0,15})$/.exec(path);
   if (ticket !== null) return { kind: "ticket", id: Number(ticket[1]) };
+  const number = /^\/numbers\/([1-9][0-9]{0,15})$/.exec(path);
+  if (number !== null) return { kind: "number", number: Number(number[1]) };
   switch (path) {
     case "/":
       return { kind: "desk" };
@@ -22,6 +30,8 @@ export function routeOf(path: string): Route {
       return { kind: "ask" };
     case "/queue":
       return { kind: "queue" };
+    case "/board":
+      return { kind: "board" };
     case "/sign-in":
       return { kind: "sign_in" };
     case "/setup":
@@ -39,8 +49,12 @@ export function pathOf(route: Exclude<Route, { kind: "unknown" }>): string {
       return "/ask";
     case "queue":
       return "/queue";
+    case "board":
+      return "/board";
     case "ticket":
       return `/tickets/${route.id}`;
+    case "number":
+      return `/numbers/${route.number}`;
     case "sign_in":
       return "/sign-in";
     case "setup":
@@ -52,7 +66,7 @@ export function pathOf(route: Exclude<Route, { kind: "unknown" }>): string {
 export class Router {
   private readonly page: Page;
   private readonly here;
-  private readonly list = signal<"desk" | "queue">("desk");
+  private readonly list = signal<ListName>("desk");
 
   constructor(page: Page) {
     this.page = page;
@@ -69,7 +83,7 @@ export class Router {
   }
 
   /** The list from which the member opens tickets. */
-  get backTo(): ReadonlySignal<"desk" | "queue"> {
+  get backTo(): ReadonlySignal<ListName> {
     return this.list;
   }
 

@@ -8,7 +8,7 @@ export function ok<T>(value: T): () => Promise<Answer<T>> {
 }
 
 export function problem(status: number, code: string): () => Promise<Answer<never>> {
-  return async () => ({ kind: "problem", problem: { status, code, title: "" } });
+  return async () => ({ kind: "problem", problem: { type: "about:blank", status, code, title: "" } });
 }
 
 /** A node's HTTP in memory: signed in, unless a test says otherwise. */

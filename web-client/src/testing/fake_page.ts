@@ -6,6 +6,7 @@ export class FakePage implements Page {
   reloads = 0;
   title = "";
   secret = "";
+  readonly copied: string[] = [];
   private at: string;
   private readonly listeners: Record<"visibility" | "online" | "offline" | "path", (() => void)[]> = {
     visibility: [],
@@ -19,7 +20,12 @@ export class FakePage implements Page {
   }
 
   isVisible = (): boolean => this.visible;
-  onVisibility = (listener: () => void): void => void this.listeners.visibility.push(listener);
+  onVisibility = (listener: () => void): (() => void) => {
+    this.listeners.visibility.push(listener);
+    return () => {
+      this.listeners.visibility = this.listeners.visibility.filter((one) => one !== listener);
+    };
+  };
   onOnline = (listener: () => void): void => void this.listeners.online.push(listener);
   onOffline = (listener: () => void): void => void this.listeners.offline.push(listener);
   onPath = (listener: () => void): void => void this.listeners.path.push(listener);
@@ -29,6 +35,7 @@ export class FakePage implements Page {
   replace = (path: string): void => void (this.at = path);
   setTitle = (title: string): void => void (this.title = title);
   reload = (): void => void (this.reloads += 1);
+  copy = async (text: string): Promise<boolean> => this.copied.push(text) > 0;
 
   /** Something happens to the window. */
   happen(what: "visibility" | "online" | "offline" | "path"): void {

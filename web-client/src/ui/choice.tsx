@@ -9,7 +9,7 @@ type ChoiceProps<T extends string> = {
   options: readonly Option<T>[];
   value: T;
   onValue: (value: T) => void;
-  look?: "tabs" | "switch";
+  look?: "tabs" | "switch" | "grid";
 };
 
 /** One of a few, side by side. Arrows choose, as in a group of radio buttons. */

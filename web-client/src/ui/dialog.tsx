@@ -3,11 +3,12 @@ import { X } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { IconButton } from "./button.tsx";
+import { classes } from "./classes.ts";
 
-type DialogProps = { title: string; closeLabel: string; onClose: () => void; children: ComponentChildren };
+type DialogProps = { title: string; closeLabel: string; onClose: () => void; wide?: boolean; children: ComponentChildren };
 
 /** A question that needs an answer before going on. The browser keeps the focus inside. */
-export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
+export function Dialog({ title, closeLabel, onClose, wide = false, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -18,7 +19,7 @@ export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
   return (
     <dialog
       ref={element}
-      class="dialog"
+      class={classes("dialog", wide && "wide")}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

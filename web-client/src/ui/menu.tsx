@@ -20,10 +20,12 @@ type MenuProps = {
   /** What stands on the button; the label is its name for those who hear it. */
   children: ComponentChildren;
   class?: string;
+  /** Opens above the button, where there is no room below. */
+  up?: boolean;
 };
 
 /** A button with a list of things to do. Arrows move, Enter picks, Escape closes. */
-export function Menu({ label, items, children, class: className = "menu-button" }: MenuProps) {
+export function Menu({ label, items, children, class: className = "menu-button", up = false }: MenuProps) {
   const [open, setOpen] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -59,7 +61,7 @@ export function Menu({ label, items, children, class: className = "menu-button" 
         {children}
       </button>
       {open && (
-        <div id={id} role="menu" aria-label={label} class="menu">
+        <div id={id} role="menu" aria-label={label} class={classes("menu", up && "up")}>
           {items.map((item) => (
             <Item key={item.key} item={item} onPick={() => {
               close();

@@ -1,60 +1,193 @@
 import "./prose.css";
+import { Check, Square } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { type Block, blocksOf, type Part } from "./words.ts";
+import { Code, type CodeLabels } from "./code.tsx";
+import { type Block, blocksOf, type Inline } from "./markdown.ts";
+import { Marked } from "./marked_text.tsx";
 
-/** Longer messages are folded, in characters and lines. */
+/** Longer messages are folded, in characters and lines of words. */
 const FOLD_CHARACTERS = 1_600;
 const FOLD_LINES = 24;
 
-type ProseProps = { text: string; moreLabel: string; lessLabel: string };
+export type ProseLabels = { more: string; less: string; done: string; open: string; code: CodeLabels };
 
-/** What a person wrote: words with line breaks, links and code, built from nodes and never as markup. */
-export function Prose({ text, moreLabel, lessLabel }: ProseProps) {
-  const isLong = text.length > FOLD_CHARACTERS || text.split("\n").length > FOLD_LINES;
+type ProseProps = {
+  text: string;
+  labels: ProseLabels;
+  /** Marked where it stands; empty while nothing is searched for. */
+  find?: string;
+  onCopy: (text: string) => void;
+};
+
+type Shared = Pick<ProseProps, "labels" | "onCopy"> & { find: string };
+
+/** What a person wrote, in the form they gave it, built from nodes and never as markup. */
+export function Prose({ text, labels, find = "", onCopy }: ProseProps) {
   const [open, setOpen] = useState(false);
-  const shown = isLong && !open ? folded(text) : text;
+  const blocks = blocksOf(text);
+  const isLong = isTooLong(blocks, text);
+  const isFolded = isLong && !open && find === "";
+  const shown = isFolded ? blocksOf(folded(text)) : blocks;
+  const shared = { labels, onCopy, find };
   return (
     <div class="prose" dir="auto">
-      {blocksOf(shown).map((block, index) => (
-        <BlockView key={index} block={block} />
-      ))}
-      {isLong && (
+      <Blocks blocks={shown} {...shared} />
+      {isLong && find === "" && (
         <button type="button" class="prose-more" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? lessLabel : moreLabel}
+          {open ? labels.less : labels.more}
         </button>
       )}
     </div>
   );
 }
 
-function BlockView({ block }: { block: Block }) {
-  if (block.kind === "code") {
-    return (
-      // Long lines scroll sideways, so the block has to take the focus of the keyboard.
-      <pre class="prose-code" tabIndex={0}>
-        <code>{block.text}</code>
-      </pre>
-    );
-  }
+function Blocks({ blocks, ...shared }: Shared & { blocks: readonly Block[] }) {
   return (
-    <p>
-      {block.parts.map((part, index) => (
-        <PartView key={index} part={part} />
+    <>
+      {blocks.map((block, index) => (
+        <BlockView key={index} block={block} {...shared} />
       ))}
-    </p>
+    </>
   );
 }
 
-function PartView({ part }: { part: Part }) {
-  if (part.kind === "code") return <code>{part.text}</code>;
-  if (part.kind === "link") {
-    return (
-      <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">
-        {part.text}
-      </a>
-    );
+function BlockView({ block, ...shared }: Shared & { block: Block }) {
+  switch (block.kind) {
+    case "words":
+      return (
+        <p>
+          <Inlines parts={block.parts} {...shared} />
+        </p>
+      );
+    // Headings of messages are no headings of the page.
+    case "heading":
+      return (
+        <p class="prose-heading">
+          <Inlines parts={block.parts} {...shared} />
+        </p>
+      );
+    case "code":
+      return <Code text={block.text} language={block.language} find={shared.find} labels={shared.labels.code} onCopy={shared.onCopy} />;
+    case "quote":
+      return (
+        <blockquote>
+          <Blocks blocks={block.blocks} {...shared} />
+        </blockquote>
+      );
+    case "list":
+      return <List block={block} {...shared} />;
+    case "table":
+      return <Table block={block} {...shared} />;
+    case "rule":
+      return <hr />;
   }
-  return <>{part.text}</>;
+}
+
+function List({ block, ...shared }: Shared & { block: Extract<Block, { kind: "list" }> }) {
+  const items = block.items.map((item, index) => (
+    <li key={index} class={item.done === undefined ? undefined : "prose-task"}>
+      {item.done !== undefined && (
+        <span role="img" aria-label={item.done ? shared.labels.done : shared.labels.open}>
+          {item.done ? <Check size={16} aria-hidden="true" /> : <Square size={16} aria-hidden="true" />}
+        </span>
+      )}
+      <div>
+        <Blocks blocks={item.blocks} {...shared} />
+      </div>
+    </li>
+  ));
+  return block.ordered ? <ol start={block.start}>{items}</ol> : <ul>{items}</ul>;
+}
+
+function Table({ block, ...shared }: Shared & { block: Extract<Block, { kind: "table" }> }) {
+  return (
+    // A wide table scrolls sideways within the message.
+    <div class="prose-table" tabIndex={0} role="presentation">
+      <table>
+        <thead>
+          <tr>
+            {block.head.map((cell, index) => (
+              <th key={index} scope="col">
+                <Inlines parts={cell} {...shared} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {block.rows.map((row, index) => (
+            <tr key={index}>
+              {row.map((cell, column) => (
+                <td key={column}>
+                  <Inlines parts={cell} {...shared} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Inlines({ parts, ...shared }: Shared & { parts: readonly Inline[] }) {
+  return (
+    <>
+      {parts.map((part, index) => (
+        <InlineView key={index} part={part} {...shared} />
+      ))}
+    </>
+  );
+}
+
+function InlineView({ part, ...shared }: Shared & { part: Inline }) {
+  switch (part.kind) {
+    case "text":
+      return <Marked text={part.text} find={shared.find} />;
+    case "code":
+      return (
+        <code>
+          <Marked text={part.text} find={shared.find} />
+        </code>
+      );
+    case "break":
+      return <br />;
+    case "strong":
+      return (
+        <strong>
+          <Inlines parts={part.parts} {...shared} />
+        </strong>
+      );
+    case "em":
+      return (
+        <em>
+          <Inlines parts={part.parts} {...shared} />
+        </em>
+      );
+    case "del":
+      return (
+        <del>
+          <Inlines parts={part.parts} {...shared} />
+        </del>
+      );
+    case "ticket":
+      return <a href={`/numbers/${part.number}`}>#{part.number}</a>;
+    case "link":
+      return (
+        <>
+          <a href={part.href} title={part.href} target="_blank" rel="noopener noreferrer nofollow">
+            <Inlines parts={part.parts} {...shared} />
+          </a>
+          {part.host !== undefined && <span class="prose-host"> ({part.host})</span>}
+        </>
+      );
+  }
+}
+
+/** Code folds by itself, so only words make a message too long. */
+function isTooLong(blocks: readonly Block[], text: string): boolean {
+  const code = blocks.reduce((sum, block) => sum + (block.kind === "code" ? block.text.length : 0), 0);
+  const codeLines = blocks.reduce((sum, block) => sum + (block.kind === "code" ? block.text.split("\n").length + 2 : 0), 0);
+  return text.length - code > FOLD_CHARACTERS || text.split("\n").length - codeLines > FOLD_LINES;
 }
 
 function folded(text: string): string {

@@ -8,6 +8,7 @@ import { Check, Select, TextArea } from "../../ui/field.tsx";
 import { useDesk, useMe, useWords } from "../context.tsx";
 import { ReturnedWords } from "../ticket/returned.tsx";
 import { refusalText } from "../words/refusal.ts";
+import { AlikeTickets } from "./alike.tsx";
 import { WaitingQuestions } from "./waiting_questions.tsx";
 
 /** The one box. */
@@ -66,6 +67,14 @@ export function Ask() {
           error={problem}
           onSend={() => void submit()}
         />
+        <div class="ask-foot">
+          <Button kind="primary" type="submit" busy={busy} why={why}>
+            {t("ask.submit")}
+          </Button>
+          <span class="ask-hint">{t("composer.hint")}</span>
+        </div>
+        <AlikeTickets text={words.value} />
+        {topic !== undefined && <WhatHappens topic={topic} isPrivate={isPrivate.value} />}
         <div class="ask-options">
           <Select
             label={t("ask.topic")}
@@ -83,13 +92,6 @@ export function Ask() {
               isPrivate.value = checked;
             }}
           />
-        </div>
-        {topic !== undefined && <WhatHappens topic={topic} isPrivate={isPrivate.value} />}
-        <div class="ask-foot">
-          <Button kind="primary" type="submit" busy={busy} why={why}>
-            {t("ask.submit")}
-          </Button>
-          <span class="ask-hint">{t("composer.hint")}</span>
         </div>
       </form>
       <WaitingQuestions />

@@ -13,7 +13,7 @@ export function WaitingQuestions() {
       {questions.map((entry) => (
         <li key={entry.id} class="pending">
           <p class="pending-words">{entry.frame.type === "ask" && entry.frame.text}</p>
-          <SendingState sending={entry.sending} />
+          <SendingState id={entry.id} sending={entry.sending} />
         </li>
       ))}
     </ul>

@@ -1,5 +1,5 @@
 import "./bottom_bar.css";
-import { Headset, MessagesSquare, Plus } from "lucide-preact";
+import { ChartNoAxesColumn, Headset, MessagesSquare, Plus } from "lucide-preact";
 import { useDesk, useMe, useWords } from "../context.tsx";
 import { useUnclaimedCount } from "../list/counts.ts";
 
@@ -27,6 +27,12 @@ export function BottomBar() {
             {unclaimed > 0 && <span class="bottom-count">{unclaimed}</span>}
           </span>
           <span>{t("queue.title")}</span>
+        </a>
+      )}
+      {me.role === "lead" && (
+        <a href="/board" aria-current={here === "board" ? "page" : undefined}>
+          <ChartNoAxesColumn size={22} aria-hidden="true" />
+          <span>{t("board.title")}</span>
         </a>
       )}
     </nav>

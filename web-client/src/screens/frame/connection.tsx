@@ -24,12 +24,14 @@ export function ConnectionBanner() {
   if (live.connection.value !== "offline") return <div />;
   const until = live.nextTry.value;
   const waiting = commands.entries.value.length;
+  const lost = live.staleSince.value;
   const next = until === undefined ? 0 : time.fromLocal(until) - time.now.value;
   return (
     <div class="connection-banner" role="status">
       <CloudOff size={18} aria-hidden="true" />
       <p>
-        {t("connection.banner")} {waiting > 0 && t("connection.waiting", { n: waiting })}
+        {t("connection.banner")} {lost !== undefined && t("connection.as_of", { at: format.moment(time.fromLocal(lost), time.now.value) })}{" "}
+        {waiting > 0 && t("connection.waiting", { n: waiting })}
       </p>
       <span class="connection-next numbers" aria-hidden="true">
         {next > 1_000 && t("connection.next", { time: format.countdown(next) })}

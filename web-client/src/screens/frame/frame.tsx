@@ -1,11 +1,15 @@
 import "./frame.css";
-import { useEffect, useRef } from "preact/hooks";
+import { computed } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Route } from "../../stores/router.ts";
 import { classes } from "../../ui/classes.ts";
 import { Ask } from "../ask/ask.tsx";
+import { Board } from "../board/board.tsx";
 import { useDesk, useMe, useWords } from "../context.tsx";
 import { DeskList } from "../list/desk_list.tsx";
 import { QueueList } from "../list/queue_list.tsx";
+import { Palette } from "../palette/palette.tsx";
+import { ByNumber } from "../ticket/by_number.tsx";
 import { Ticket } from "../ticket/ticket.tsx";
 import { useKeys } from "./keys.ts";
 import { KeySheet } from "./key_sheet.tsx";
@@ -23,30 +27,34 @@ export function Frame() {
   const route = desk.router.route.value;
   const isStaff = me.teams.length > 0;
   const content = useRef<HTMLDivElement>(null);
-  const sheet = useKeys(desk);
+  const { sheet, setSheet } = useKeys(desk);
   useEffect(() => focusHeading(content.current, route), [route]);
   useTitle(route);
   const inQueue = isStaff && desk.router.backTo.value === "queue";
+  const isStale = desk.live.connection.value === "offline";
   const listName = inQueue ? t("queue.title") : t("desk.title");
   return (
-    <div class="frame">
+    <div class={classes("frame", isStale && "stale", route.kind === "board" && "one-pane")}>
       <a class="skip" href="#main">
         {t("frame.skip")}
       </a>
-      <TopBar />
+      <TopBar onSheet={setSheet} />
       <ConnectionBanner />
       <main class={classes("panes", isListFirst(route) ? "list-first" : "content-first")}>
-        <section class="pane-list" aria-label={listName}>
-          {/* Where the list is the whole screen, it is what the screen is about. */}
-          <h1 class="only-heard narrow-only">{listName}</h1>
-          {inQueue ? <QueueList /> : <DeskList />}
-        </section>
+        {route.kind !== "board" && (
+          <section class="pane-list" aria-label={listName}>
+            {/* Where the list is the whole screen, it is what the screen is about. */}
+            <h1 class="only-heard narrow-only">{listName}</h1>
+            {inQueue ? <QueueList /> : <DeskList />}
+          </section>
+        )}
         <div class="pane-content" id="main" ref={content} tabIndex={-1}>
           <Content route={route} inQueue={inQueue} />
         </div>
       </main>
       <BottomBar />
-      {sheet.open && <KeySheet onClose={sheet.close} />}
+      {sheet === "keys" && <KeySheet onClose={() => setSheet("none")} />}
+      {sheet === "palette" && <Palette onClose={() => setSheet("none")} onKeys={() => setSheet("keys")} />}
     </div>
   );
 }
@@ -57,6 +65,10 @@ function Content({ route, inQueue }: { route: Route; inQueue: boolean }) {
       return <Ticket key={route.id} id={route.id} />;
     case "queue":
       return inQueue ? <QueueWelcome /> : <NotFound />;
+    case "board":
+      return <Board />;
+    case "number":
+      return <ByNumber number={route.number} />;
     case "desk":
     case "ask":
     case "sign_in":
@@ -74,14 +86,22 @@ function isListFirst(route: Route): boolean {
 
 /** A new screen begins at its heading, for those who hear it and those who use keys. */
 function focusHeading(content: HTMLElement | null, route: Route): void {
-  if (route.kind === "ticket") content?.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  if (route.kind === "ticket" || route.kind === "board") content?.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
 }
 
+/** Only a change of the title draws anything anew, whatever else happens in the ticket. */
 function useTitle(route: Route): void {
   const desk = useDesk();
   const { t } = useWords();
-  const state = route.kind === "ticket" ? desk.tickets.state(route.id).value : undefined;
-  const view = state?.kind === "open" ? state.view : undefined;
-  const title = view === undefined ? t("frame.name") : `#${view.number} ${view.title} · ${t("frame.name")}`;
+  const id = route.kind === "ticket" ? route.id : undefined;
+  const ticket = useMemo(
+    () =>
+      computed(() => {
+        const state = id === undefined ? undefined : desk.tickets.state(id).value;
+        return state?.kind === "open" ? `#${state.view.number} ${state.view.title} · ` : "";
+      }),
+    [id],
+  ).value;
+  const title = `${ticket}${t("frame.name")}`;
   useEffect(() => desk.page.setTitle(title), [title]);
 }

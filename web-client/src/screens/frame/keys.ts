@@ -1,41 +1,64 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Desk } from "../../stores/desk.ts";
+import type { KeyAction } from "../../stores/keymap.ts";
+import { useDesk } from "../context.tsx";
 
-/** Keys that work wherever nobody is writing. The claim key lives with the ticket and the queue. */
-export const SHORTCUTS = ["j", "k", "enter", "esc", "slash", "a", "c", "r", "send", "help"] as const;
-export type Shortcut = (typeof SHORTCUTS)[number];
+export type Sheet = "none" | "keys" | "palette";
 
-/** Moving in lists, going back, asking, and the sheet of keys. */
-export function useKeys(desk: Desk): { open: boolean; close: () => void } {
-  const [open, setOpen] = useState(false);
+/** Keys that work on every screen, and what they open over it. */
+export function useKeys(desk: Desk): { sheet: Sheet; setSheet: (sheet: Sheet) => void } {
+  const [sheet, setSheet] = useState<Sheet>("none");
   useEffect(() => {
+    const { keymap, router, me } = desk;
+    const isStaff = (): boolean => (me.value?.teams.length ?? 0) > 0;
+    const offs = [
+      keymap.on("next", () => moveRow(1)),
+      keymap.on("previous", () => moveRow(-1)),
+      keymap.on("open", () => focusedRow()?.click()),
+      keymap.on("ask", () => router.go("/ask")),
+      keymap.on("search", () => document.querySelector<HTMLElement>("[data-search] input")?.focus()),
+      keymap.on("news", () => document.querySelector<HTMLElement>("[data-news]")?.click()),
+      keymap.on("help", () => setSheet("keys")),
+      keymap.on("go_desk", () => router.go("/")),
+      keymap.on("go_queue", () => isStaff() && router.go("/queue")),
+      keymap.on("go_board", () => me.value?.role === "lead" && router.go("/board")),
+    ];
     const pressed = (event: KeyboardEvent): void => {
+      const isPalette = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k";
+      if (isPalette && !isTaken(event)) {
+        event.preventDefault();
+        setSheet("palette");
+        return;
+      }
       if (event.key === "Escape" && !isTaken(event)) escape(desk, event);
       if (isWriting(event) || isTaken(event)) return;
-      const act: Record<string, () => void> = {
-        j: () => moveRow(1),
-        k: () => moveRow(-1),
-        a: () => desk.router.go("/ask"),
-        r: () => document.querySelector<HTMLElement>("[data-composer] textarea")?.focus(),
-        "/": () => document.querySelector<HTMLElement>("[data-search] input")?.focus(),
-        "?": () => setOpen(true),
-      };
-      const action = act[event.key];
-      if (action === undefined) return;
-      event.preventDefault();
-      action();
+      if (keymap.press(event.key)) event.preventDefault();
     };
     document.addEventListener("keydown", pressed);
-    return () => document.removeEventListener("keydown", pressed);
+    return () => {
+      document.removeEventListener("keydown", pressed);
+      for (const off of offs) off();
+    };
   }, [desk]);
-  return { open, close: () => setOpen(false) };
+  return { sheet, setSheet };
+}
+
+/** Carries out an action while the component is on the screen; with nothing to do, the key does nothing. */
+export function useKeyAction(action: KeyAction, handler: (() => void) | undefined): void {
+  const { keymap } = useDesk();
+  const latest = useRef(handler);
+  latest.current = handler;
+  const isThere = handler !== undefined;
+  useEffect(() => (isThere ? keymap.on(action, () => latest.current?.()) : undefined), [action, isThere]);
 }
 
 /** Whether the key belongs to words that are being written, or to the browser. */
 export function isWriting(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return true;
   const target = event.target;
-  return target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !/^(checkbox|radio|button)$/.test(target.type);
+  return target.isContentEditable || /^(textarea|select)$/i.test(target.tagName);
 }
 
 /** Whether something nearer took the key: an open dialog or menu. */
@@ -47,9 +70,13 @@ function rows(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>("[data-row]")];
 }
 
+function focusedRow(): HTMLElement | undefined {
+  return rows().find((row) => row === document.activeElement);
+}
+
 function moveRow(step: number): void {
   const all = rows();
-  const focused = all.findIndex((row) => row === document.activeElement);
+  const focused = all.findIndex((row) => row === document.activeElement || row.parentElement?.contains(document.activeElement));
   const current = focused >= 0 ? focused : all.findIndex((row) => row.getAttribute("aria-current") === "true");
   const next = current < 0 ? 0 : Math.min(all.length - 1, Math.max(0, current + step));
   all[next]?.focus();

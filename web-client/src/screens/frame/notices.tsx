@@ -11,12 +11,21 @@ export function Notices() {
   return <ToastStack toasts={shown} closeLabel={words.t("action.close")} onClose={(id) => toasts.dismiss(id)} />;
 }
 
-function said(notice: Notice, { t, format }: ReturnType<typeof useWords>): Pick<ToastView, "text" | "link"> {
+function said(notice: Notice, { t, format }: ReturnType<typeof useWords>): Pick<ToastView, "text" | "link" | "action"> {
   switch (notice.kind) {
     case "refused":
       return { text: refusalText(notice.refusal, t, format) };
     case "given_up":
       return { text: t("notice.given_up") };
+    case "lost_race":
+      return {
+        text: refusalText(notice.refusal, t, format),
+        ...(notice.next === undefined ? {} : { link: { href: `/tickets/${notice.next}`, label: t("notice.next") } }),
+      };
+    case "copied":
+      return { text: t("notice.copied") };
+    case "bulk":
+      return bulk(notice, { t, format });
     case "unreachable":
       return { text: t("problem.unreachable") };
     case "asked":
@@ -24,4 +33,14 @@ function said(notice: Notice, { t, format }: ReturnType<typeof useWords>): Pick<
     case "sent_after_all":
       return { text: t("notice.sent_after_all"), link: { href: `/tickets/${notice.ticket}`, label: t("action.open") } };
   }
+}
+
+function bulk(notice: Extract<Notice, { kind: "bulk" }>, { t, format }: ReturnType<typeof useWords>): Pick<ToastView, "text" | "action"> {
+  const { what, done, refused, refusal, undo } = notice;
+  const parts = [
+    ...(done.length > 0 ? [t(`bulk.done_${what}`, { n: done.length })] : []),
+    ...(refused > 0 ? [t("bulk.refused", { n: refused })] : []),
+    ...(refusal === undefined ? [] : [refusalText(refusal, t, format)]),
+  ];
+  return { text: parts.join(" "), ...(undo === undefined ? {} : { action: { label: t("action.undo"), onPress: undo } }) };
 }

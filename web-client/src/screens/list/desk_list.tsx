@@ -1,6 +1,7 @@
 import { MessagesSquare, Search, Sparkles } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { beingAsked, ownRows, waitsForRequester } from "../../desk/lists.ts";
+import { matching, rowText, wordsIn } from "../../desk/match.ts";
 import { Choice } from "../../ui/choice.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { TextField } from "../../ui/field.tsx";
@@ -17,9 +18,9 @@ export function DeskList() {
   const { t } = useWords();
   const me = useMe();
   const [tab, setTab] = useState<Tab>("asked");
-  const [query, setQuery] = useState("");
-  const found = useFound(query);
+  const query = desk.search.value;
   const all = desk.rows.all.value;
+  const found = useAllFound(query);
   const lists = { ...all, asked: beingAsked(all.rows.values()), own: ownRows(all.rows.values(), me) };
   const waiting = lists.own.filter(waitsForRequester).length;
   const options = [
@@ -30,7 +31,9 @@ export function DeskList() {
     <div class="list">
       <div class="list-head">
         <div class="list-search" data-search role="search">
-          <TextField type="search" inside label={t("desk.search")} value={query} onValue={setQuery} />
+          <TextField type="search" inside label={t("desk.search")} value={query} onValue={(value) => {
+              desk.search.value = value;
+            }} />
         </div>
         <Choice look="tabs" label={t("desk.which")} options={options} value={tab} onValue={setTab} />
       </div>
@@ -38,7 +41,7 @@ export function DeskList() {
         <Live tab={tab} lists={lists} />
       ) : (
         <TicketRows
-          key={`found-${found.query}`}
+          key={`found-${query}`}
           label={t("desk.found")}
           rows={found.rows}
           all={new Map(found.rows.map((row) => [row.id, lists.rows.get(row.id) ?? row]))}
@@ -58,6 +61,18 @@ export function DeskList() {
       )}
     </div>
   );
+}
+
+/** What is held here, by everything that a row shows, and what the desk finds beside it. */
+function useAllFound(query: string): ReturnType<typeof useFound> {
+  const { rows, live } = useDesk();
+  const found = useFound(query);
+  if (found === undefined) return undefined;
+  const topics = new Map((live.known.value?.topics ?? []).map((topic) => [topic.id, topic.name]));
+  const held = [...rows.all.value.rows.values()].toSorted((a, b) => b.changed_at - a.changed_at);
+  const own = matching(held, wordsIn(query), (row) => rowText(row, topics.get(row.topic) ?? ""));
+  const known = new Set(own.map(({ id }) => id));
+  return { ...found, rows: [...own, ...found.rows.filter(({ id }) => !known.has(id))] };
 }
 
 type Lists = ReturnType<typeof useDesk>["rows"]["all"]["value"] & {

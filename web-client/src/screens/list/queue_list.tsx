@@ -1,40 +1,73 @@
-import { Coffee } from "lucide-preact";
+import { CheckCheck, Coffee } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { type QueueName, QUEUES, queueRows } from "../../desk/lists.ts";
-import type { TicketRow } from "../../protocol/generated.ts";
+import type { TicketId, TicketRow } from "../../protocol/generated.ts";
+import { IconButton } from "../../ui/button.tsx";
 import { Choice, type Option } from "../../ui/choice.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { useDesk, useMe, useWords } from "../context.tsx";
 import { useClaim } from "../ticket/use_claim.ts";
+import { BulkBar } from "./bulk_bar.tsx";
 import { TicketRows } from "./ticket_rows.tsx";
 
-/** The second line's lists. `c` claims the row that has the focus. */
+/** The second line's lists. */
 export function QueueList() {
   const desk = useDesk();
   const { t } = useWords();
   const me = useMe();
   const claim = useClaim();
   const [queue, setQueue] = useState<QueueName>("unclaimed");
+  const [picking, setPicking] = useState(false);
+  const [picked, setPicked] = useState<ReadonlySet<TicketId>>(new Set());
   const all = desk.rows.all.value;
   const rows = [...all.rows.values()];
   const now = desk.time.coarse.value;
   const lists = new Map(QUEUES.map((name) => [name, queueRows(rows, me, name, now)] as const));
   const options: Option<QueueName>[] = QUEUES.map((name) => {
     const count = lists.get(name)?.length ?? 0;
-    return { value: name, label: t(`queue.${name}`), ...(count > 0 ? { count } : {}), ...(name === "lapsing" && count > 0 ? { tone: "late" } : {}) };
+    return { value: name, label: t(`queue.${name}`), count, ...(name === "lapsing" && count > 0 ? { tone: "late" } : {}) };
   });
+  const toggle = (row: TicketRow): void => {
+    const next = new Set(picked);
+    if (!next.delete(row.id)) next.add(row.id);
+    setPicked(next);
+  };
   const onKey = (event: KeyboardEvent, row: TicketRow): void => {
-    if (event.key !== "c" || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    void claim(row.id).then((won) => {
-      if (!won) nextRow(row.id);
-    });
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const keys = desk.keymap.keys.value;
+    if (event.key.toLowerCase() === keys.select) {
+      event.preventDefault();
+      toggle(row);
+    } else if (event.key.toLowerCase() === keys.claim) {
+      event.preventDefault();
+      void claim(row.id).then((won) => {
+        if (!won) nextRow(row.id);
+      });
+    }
+  };
+  // What has ended or was taken out of sight meanwhile is not acted on.
+  const ticked = rows.filter((row) => picked.has(row.id));
+  const clear = (): void => {
+    setPicked(new Set());
+    setPicking(false);
   };
   return (
     <div class="list">
-      <div class="list-head">
-        <Choice look="tabs" label={t("queue.which")} options={options} value={queue} onValue={setQueue} />
+      <div class="list-head queue-head">
+        <Choice
+          look="grid"
+          label={t("queue.which")}
+          options={options}
+          value={queue}
+          onValue={(name) => {
+            setQueue(name);
+            clear();
+          }}
+        />
+        <span class="queue-picking">
+          <IconButton label={t("bulk.pick")} icon={CheckCheck} pressed={picking} onPress={() => (picking ? clear() : setPicking(true))} />
+        </span>
       </div>
       {all.loaded ? (
         <TicketRows
@@ -44,11 +77,13 @@ export function QueueList() {
           all={all.rows}
           staff
           onKey={onKey}
+          picking={{ always: picking || picked.size > 0, picked, toggle }}
           empty={<Empty icon={Coffee} title={t(`queue.${queue}_empty`)} text={t(`queue.${queue}_empty_text`)} />}
         />
       ) : (
         <Skeleton label={t("frame.loading")} rows={6} />
       )}
+      {ticked.length > 0 && <BulkBar rows={ticked} onDone={clear} />}
     </div>
   );
 }

@@ -14,18 +14,23 @@ type RowProps = {
   current: boolean;
   /** Second line sees who is already looking, and how long claims hold. */
   staff: boolean;
+  /** In two lines, for lists that are worked through. */
+  dense?: boolean;
   onKey?: (event: KeyboardEvent) => void;
 };
 
 /** One ticket of a list: what it is about, where it stands, who is at it. */
-export function Row({ row, current, staff, onKey }: RowProps) {
-  const { time } = useDesk();
-  const { format } = useWords();
+export function Row({ row, current, staff, dense = false, onKey }: RowProps) {
+  const { time, live, reading } = useDesk();
+  const { t, format } = useWords();
   const StageIcon = stageIcon(row.stage.kind);
   const now = time.coarse.value;
+  const topic = live.known.value?.topics.find(({ id }) => id === row.topic)?.name;
+  const read = reading.at(row.id).value;
+  const isUnread = read !== undefined && row.public_head > read;
   return (
     <a
-      class={classes("row", current && "current")}
+      class={classes("row", dense && "dense", current && "current", isUnread && "unread")}
       href={`/tickets/${row.id}`}
       data-row={row.id}
       aria-current={current ? "true" : undefined}
@@ -36,10 +41,16 @@ export function Row({ row, current, staff, onKey }: RowProps) {
       </span>
       <span class="row-main">
         <span class="row-title" dir="auto">
+          {isUnread && (
+            <span class="row-new">
+              <span class="only-heard">{t("row.unread")} </span>
+            </span>
+          )}
           {row.title}
         </span>
         <span class="row-about">
           <span class="numbers">#{row.number}</span> · {row.requester.name}
+          {topic !== undefined && !dense && ` · ${topic}`}
         </span>
         <span class="row-facts">
           <StageChip row={row} now={now} staff={staff} />
@@ -54,6 +65,9 @@ export function Row({ row, current, staff, onKey }: RowProps) {
   );
 }
 
+/** A promise with so little left shows that somebody has to act, in milliseconds. */
+const PROMISE_SOON_MS = 2 * 60_000;
+
 /** Where it stands and, where a clock runs, how long it still does. */
 function StageChip({ row, now, staff }: { row: TicketRow; now: number; staff: boolean }) {
   const { t, format } = useWords();
@@ -65,13 +79,15 @@ function StageChip({ row, now, staff }: { row: TicketRow; now: number; staff: bo
   if (stage.kind === "open") {
     const left = stage.promise - now;
     text = left > 0 ? t("row.promise", { span: format.span(left) }) : t("row.promise_held");
+    if (left > 0 && left < PROMISE_SOON_MS) tone = "due";
   } else if (stage.kind === "escalated") {
     text = t("row.queued", { span: format.span(now - stage.since) });
   } else if (claim !== undefined && stage.kind === "claimed") {
+    const left = term === undefined ? undefined : term.until - now;
     text = t("stage.claimed_by", { who: firstName(claim.owner.name) });
-    if (staff && term !== undefined && term.until - now < LAPSING_MS) {
-      tone = "late";
-      text = t("row.lapsing", { who: firstName(claim.owner.name), span: format.span(term.until - now) });
+    if (staff && left !== undefined) {
+      if (left < LAPSING_MS) tone = "late";
+      text = t("row.lapsing", { who: firstName(claim.owner.name), span: format.span(Math.max(0, left)) });
     }
   }
   return <Chip tone={tone}>{text}</Chip>;
@@ -98,6 +114,7 @@ function Facts({ row }: { row: TicketRow }) {
           {t("row.private")}
         </Chip>
       )}
+      {row.cycle > 1 && <Chip tone="due">{t("ticket.cycle", { n: row.cycle })}</Chip>}
     </>
   );
 }

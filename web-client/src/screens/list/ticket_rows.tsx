@@ -1,10 +1,19 @@
 import "./list.css";
 import { ArrowUp } from "lucide-preact";
 import type { ComponentChildren } from "preact";
-import type { TicketRow } from "../../protocol/generated.ts";
+import type { TicketId, TicketRow } from "../../protocol/generated.ts";
+import { classes } from "../../ui/classes.ts";
 import { useDesk, useWords } from "../context.tsx";
 import { Row } from "./row.tsx";
 import { useStill } from "./use_still.ts";
+
+/** Ticking rows, to do something to several at once. */
+export type Picking = {
+  /** The boxes are there without being pointed at. */
+  always: boolean;
+  picked: ReadonlySet<TicketId>;
+  toggle: (row: TicketRow) => void;
+};
 
 type TicketRowsProps = {
   label: string;
@@ -14,11 +23,12 @@ type TicketRowsProps = {
   staff: boolean;
   /** A key on the focused row that this list gives a meaning. */
   onKey?: (event: KeyboardEvent, row: TicketRow) => void;
+  picking?: Picking;
   empty: ComponentChildren;
 };
 
 /** Rows that stand still while somebody reads them. */
-export function TicketRows({ label, rows, all, staff, onKey, empty }: TicketRowsProps) {
+export function TicketRows({ label, rows, all, staff, onKey, picking, empty }: TicketRowsProps) {
   const { router } = useDesk();
   const { t } = useWords();
   const still = useStill(rows.map((row) => row.id));
@@ -27,7 +37,7 @@ export function TicketRows({ label, rows, all, staff, onKey, empty }: TicketRows
   return (
     <div class="rows-place" role="presentation" {...still.watch}>
       {still.news > 0 && (
-        <button type="button" class="rows-news" onClick={still.show}>
+        <button type="button" class="rows-news" data-news onClick={still.show}>
           <ArrowUp size={16} aria-hidden="true" />
           {t("list.news", { n: still.news })}
         </button>
@@ -36,15 +46,22 @@ export function TicketRows({ label, rows, all, staff, onKey, empty }: TicketRows
         {shown.length === 0 ? (
           empty
         ) : (
-          <ul aria-label={label}>
+          <ul aria-label={label} class={classes(picking?.always === true && "picking")}>
             {shown.map((row) => (
-              <li key={row.id}>
+              <li key={row.id} class="row-item">
                 <Row
                   row={row}
                   current={route.kind === "ticket" && route.id === row.id}
                   staff={staff}
+                  dense={picking !== undefined}
                   {...(onKey === undefined ? {} : { onKey: (event: KeyboardEvent) => onKey(event, row) })}
                 />
+                {picking !== undefined && (
+                  <label class="row-pick">
+                    <input type="checkbox" checked={picking.picked.has(row.id)} onChange={() => picking.toggle(row)} />
+                    <span class="only-heard">{t("bulk.pick_one", { number: `#${row.number}`, title: row.title })}</span>
+                  </label>
+                )}
               </li>
             ))}
           </ul>

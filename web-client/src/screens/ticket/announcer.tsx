@@ -29,10 +29,11 @@ function useSaid(events: readonly EventFrame[]): string {
   const last = useRef<EventFrame>();
   const newest = events.at(-1);
   useEffect(() => {
-    const isNew = last.current !== undefined && newest !== last.current;
+    const before = last.current;
     last.current = newest;
-    if (!isNew || newest === undefined || newest.by?.id === me.id) return;
-    setSaid(heard(newest));
+    if (before === undefined || newest === before) return;
+    const frame = newestOfOthers(events, before, me.id);
+    if (frame !== undefined) setSaid(heard(frame));
   }, [newest]);
   function heard(frame: EventFrame): string {
     const { event, by } = frame;
@@ -44,6 +45,16 @@ function useSaid(events: readonly EventFrame[]): string {
     return event.kind === "resolved" ? t("heard.resolved", { who, text }) : t("heard.posted", { who, text });
   }
   return said;
+}
+
+/** Several events may be drawn together; the last one of somebody else since then is heard. */
+function newestOfOthers(events: readonly EventFrame[], before: EventFrame, me: number): EventFrame | undefined {
+  for (let at = events.length - 1; at >= 0; at -= 1) {
+    const frame = events[at];
+    if (frame === before) return undefined;
+    if (frame?.by?.id !== me) return frame;
+  }
+  return undefined;
 }
 
 function useClock(view: TicketView): string {

@@ -4,11 +4,14 @@ import type { AnswerState, EventFrame, TicketView } from "../../protocol/generat
 import { Avatar } from "../../ui/avatar.tsx";
 import { Chip } from "../../ui/chip.tsx";
 import { classes } from "../../ui/classes.ts";
-import { Prose } from "../../ui/prose.tsx";
 import { useWords } from "../context.tsx";
+import { SaidTools } from "./said_tools.tsx";
+import { Words } from "./words.tsx";
+
+type AnswerProps = { frame: EventFrame; view: TicketView; find: string; onQuote: ((text: string) => void) | undefined };
 
 /** Words offered as the solution, and what the requester made of them. */
-export function AnswerCard({ frame, view }: { frame: EventFrame; view: TicketView }) {
+export function AnswerCard({ frame, view, find, onQuote }: AnswerProps) {
   const { t, format } = useWords();
   const { event, by } = frame;
   if ((event.kind !== "answered" && event.kind !== "resolved") || by === undefined) return null;
@@ -34,8 +37,9 @@ export function AnswerCard({ frame, view }: { frame: EventFrame; view: TicketVie
           </time>
           <StateChip state={state} view={view} />
         </div>
-        <Prose text={event.text} moreLabel={t("talk.more")} lessLabel={t("talk.less")} />
+        <Words text={event.text} find={find} />
       </div>
+      <SaidTools who={by.name} text={event.text} onQuote={onQuote} />
     </div>
   );
 }

@@ -10,17 +10,23 @@ import { Choice, type Option } from "../../ui/choice.tsx";
 import { classes } from "../../ui/classes.ts";
 import { TextArea } from "../../ui/field.tsx";
 import { useDesk, useMe, useWords } from "../context.tsx";
+import { useKeyAction } from "../frame/keys.ts";
 import { refusalText } from "../words/refusal.ts";
 import { HereLine } from "./here.tsx";
-import { isTalk } from "./items.ts";
+import { END, isTalk } from "./items.ts";
 import { ReturnedWords } from "./returned.tsx";
 
 type Mode = "post" | "answer" | "note";
 
-type ComposerProps = { view: TicketView; events: readonly EventFrame[] };
+type ComposerProps = {
+  view: TicketView;
+  events: readonly EventFrame[];
+  /** Brings a place of the talk into sight. */
+  onShow: (place: string) => void;
+};
 
 /** Where one writes: to everybody, as an answer, or as a note among second line. */
-export function Composer({ view, events }: ComposerProps) {
+export function Composer({ view, events, onShow }: ComposerProps) {
   const { drafts, commands, live, time } = useDesk();
   const { t, format } = useWords();
   const me = useMe();
@@ -37,14 +43,24 @@ export function Composer({ view, events }: ComposerProps) {
   const verdict = can(me, view, mode, now);
   const newer = useNewer(events, words.value !== "", me.id);
   const typing = useTyping(view.id);
+  // Right after asking, what helps most is more of the same: what exactly, since when, how many.
+  const isAsker = view.requester.id === me.id && view.public_head <= 2;
   const send = (): void => {
     const text = words.value;
     if (text.trim() === "" || !verdict.can) return;
     words.value = "";
     chosen.value = "post";
     void commands.run(view.id, { kind: mode, text });
+    onShow(END);
     area.current?.focus();
   };
+  const write = (kind: Mode): void => {
+    chosen.value = kind;
+    area.current?.focus();
+  };
+  useKeyAction("reply", verdict.can ? () => write("post") : undefined);
+  useKeyAction("answer", verdict.can && modes.includes("answer") ? () => write("answer") : undefined);
+  useKeyAction("note", verdict.can && modes.includes("note") ? () => write("note") : undefined);
   const bytes = new TextEncoder().encode(words.value).length;
   const bytesMax = live.known.value?.limits.text_bytes_max ?? Number.MAX_SAFE_INTEGER;
   const why = whyNot();
@@ -64,9 +80,9 @@ export function Composer({ view, events }: ComposerProps) {
         }}
       />
       {newer !== undefined && (
-        <button type="button" class="composer-newer" onClick={() => document.getElementById(newer.place)?.scrollIntoView({ block: "center" })}>
+        <button type="button" class="composer-newer" onClick={() => onShow(newer.place)}>
           <ArrowUp size={16} aria-hidden="true" />
-          {t("composer.newer", { n: newer.count })}
+          {newer.isAnswer ? t("composer.newer_answer", { n: newer.count }) : t("composer.newer", { n: newer.count })}
         </button>
       )}
       {verdict.can ? (
@@ -81,7 +97,7 @@ export function Composer({ view, events }: ComposerProps) {
             label={t(`composer.${mode}`)}
             quietLabel
             rows={1}
-            placeholder={t(`composer.${mode}_placeholder`)}
+            placeholder={isAsker && mode === "post" ? t("composer.details_placeholder") : t(`composer.${mode}_placeholder`)}
             value={words.value}
             onValue={(value) => {
               words.value = value;
@@ -97,10 +113,7 @@ export function Composer({ view, events }: ComposerProps) {
                 label={t("composer.mode")}
                 options={modes.map((kind) => modeOption(kind, t))}
                 value={mode}
-                onValue={(kind) => {
-                  chosen.value = kind;
-                  area.current?.focus();
-                }}
+                onValue={write}
               />
             )}
             <span class="composer-hint">{mode === "note" ? t("composer.note_hint") : t("composer.hint")}</span>
@@ -122,17 +135,27 @@ function modeOption(mode: Mode, t: ReturnType<typeof useWords>["t"]): Option<Mod
   return { value: mode, label: t(`composer.${mode}`), icon: MODE_ICONS[mode], ...(mode === "note" ? { tone: "staff" } : {}) };
 }
 
+/** An answer counts for more than talk: if there are some, it is those that are counted. */
+type Newer = { count: number; place: string; isAnswer: boolean };
+
 /** What others said since the member began to write. */
-function useNewer(events: readonly EventFrame[], writing: boolean, me: number): { count: number; place: string } | undefined {
+function useNewer(events: readonly EventFrame[], writing: boolean, me: number): Newer | undefined {
   const began = useRef<number>();
   const head = events.findLast((frame) => frame.stream === "public")?.seq ?? 0;
   if (!writing) began.current = undefined;
   else began.current ??= head;
   const since = began.current;
   if (since === undefined) return undefined;
-  const fresh = events.filter((frame) => frame.stream === "public" && frame.seq > since && isTalk(frame) && frame.by?.id !== me);
-  const first = fresh[0];
-  return first === undefined ? undefined : { count: fresh.length, place: placeOf(first) };
+  const fresh: EventFrame[] = [];
+  for (let at = events.length - 1; at >= 0; at -= 1) {
+    const frame = events[at];
+    if (frame === undefined || (frame.stream === "public" && frame.seq <= since)) break;
+    if (frame.stream === "public" && isTalk(frame) && frame.by?.id !== me) fresh.unshift(frame);
+  }
+  const answers = fresh.filter((frame) => frame.event.kind !== "posted");
+  const shown = answers.length > 0 ? answers : fresh;
+  const first = shown[0];
+  return first === undefined ? undefined : { count: shown.length, place: placeOf(first), isAnswer: answers.length > 0 };
 }
 
 /** Says "is typing" often enough to last, and no oftener. */

@@ -1,5 +1,5 @@
 import "./header.css";
-import { ArrowLeft, Info, Lock, Pencil, Tag } from "lucide-preact";
+import { ArrowLeft, Info, Lock, Pencil, Search, Tag } from "lucide-preact";
 import { can } from "../../desk/can.ts";
 import type { TicketView, Topic } from "../../protocol/generated.ts";
 import { IconButton } from "../../ui/button.tsx";
@@ -18,10 +18,11 @@ type HeaderProps = {
   /** On narrow screens the people and details are folded away behind a button. */
   details: boolean;
   onDetails: () => void;
+  onFind: () => void;
 };
 
 /** What it is about and how far it has come. */
-export function Header({ view, topics, onDialog, details, onDetails }: HeaderProps) {
+export function Header({ view, topics, onDialog, details, onDetails, onFind }: HeaderProps) {
   const { router, time } = useDesk();
   const { t } = useWords();
   const me = useMe();
@@ -42,6 +43,7 @@ export function Header({ view, topics, onDialog, details, onDetails }: HeaderPro
             <IconButton label={t("action.retitle")} icon={Pencil} onPress={() => onDialog("retitle")} />
           </span>
         )}
+        <IconButton label={t("find.label")} icon={Search} onPress={onFind} />
         <span class="room-info">
           <IconButton label={t("facts.details")} icon={Info} expanded={details} onPress={onDetails} />
         </span>

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { EventFrame } from "../../protocol/generated.ts";
 import { anna, frame, MINUTE, olga, START } from "../../testing/builders.ts";
-import { itemsOf } from "./items.ts";
+import { Items, type ReadTo } from "./items.ts";
 
 const DAY = 24 * 60 * MINUTE;
 const said = (seq: number, at: number, by = olga): EventFrame => frame({ kind: "posted", text: "x" }, { seq, at, by });
+const everything: ReadTo = { seq: undefined, head: 0, me: olga.id };
 
-function drawn(events: EventFrame[]): string[] {
-  return itemsOf(events).map((item) => (item.kind === "said" ? `said${item.follows ? " on" : ""}` : item.kind));
+function drawn(events: EventFrame[], readTo = everything): string[] {
+  return new Items(readTo).of(events).map((item) => (item.kind === "said" ? `said${item.follows ? " on" : ""}` : item.kind));
 }
 
 describe("the talk", () => {
@@ -30,5 +31,25 @@ describe("the talk", () => {
     const answer = frame({ kind: "answered", text: "a" }, { seq: 1, at: START, by: anna });
     const resolved = frame({ kind: "resolved", text: "r", grace_until: START }, { seq: 2, at: START, by: anna });
     expect(drawn([answer, resolved])).toEqual(["day", "answer", "answer"]);
+  });
+
+  it("marks where the unread of others begins, once, and nothing in a ticket never opened", () => {
+    const events = [said(1, START), said(2, START), said(3, START, anna), said(4, START, anna)];
+    expect(drawn(events, { seq: 1, head: 4, me: olga.id })).toEqual(["day", "said", "said on", "unread", "said", "said on"]);
+    expect(drawn(events, { seq: 4, head: 4, me: olga.id })).not.toContain("unread");
+    expect(drawn(events)).not.toContain("unread");
+    expect(drawn(events, { seq: 1, head: 2, me: olga.id })).not.toContain("unread");
+  });
+
+  it("is the same whether it came at once or bit by bit, or older pages came before it", () => {
+    const events = [said(1, START), said(2, START + MINUTE), said(3, START + DAY, anna), said(4, START + DAY, anna)];
+    const items = new Items({ seq: 2, head: 4, me: olga.id });
+    for (let count = 1; count <= events.length; count += 1) items.of(events.slice(0, count));
+    const whole = new Items({ seq: 2, head: 4, me: olga.id }).of(events);
+    expect(items.of(events)).toEqual(whole);
+    const back = new Items({ seq: 2, head: 4, me: olga.id });
+    back.of(events.slice(2));
+    expect(back.of([...events])).toEqual(whole);
+    expect([items.unread, back.unread]).toEqual([2, 2]);
   });
 });

@@ -1,12 +1,12 @@
 import { placeOf } from "../../desk/timeline.ts";
 import type { EventFrame, Topic } from "../../protocol/generated.ts";
 import { classes } from "../../ui/classes.ts";
-import { Prose } from "../../ui/prose.tsx";
 import { useWords } from "../context.tsx";
 import { eventLine } from "../words/event.ts";
+import { Words } from "./words.tsx";
 
 /** What happened, in one line, with the words that were given. */
-export function Line({ frame, topics }: { frame: EventFrame; topics: readonly Topic[] }) {
+export function Line({ frame, topics, find }: { frame: EventFrame; topics: readonly Topic[]; find: string }) {
   const { t, format } = useWords();
   const line = eventLine(frame, topics, t);
   if (line === undefined) return null;
@@ -25,7 +25,7 @@ export function Line({ frame, topics }: { frame: EventFrame; topics: readonly To
         </p>
         {line.words !== undefined && (
           <blockquote>
-            <Prose text={line.words} moreLabel={t("talk.more")} lessLabel={t("talk.less")} />
+            <Words text={line.words} find={find} />
           </blockquote>
         )}
       </div>

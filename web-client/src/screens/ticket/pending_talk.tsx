@@ -5,9 +5,9 @@ import type { TicketView } from "../../protocol/generated.ts";
 import { wordsOf } from "../../stores/commands.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { classes } from "../../ui/classes.ts";
-import { Prose } from "../../ui/prose.tsx";
 import { useDesk, useMe, useWords } from "../context.tsx";
 import { SendingState } from "./sending_state.tsx";
+import { Words } from "./words.tsx";
 
 type PendingWords = { id: string; frame: Outgoing; sending: Sending | "stored" };
 
@@ -51,9 +51,9 @@ function PendingView({ pending }: { pending: PendingWords }) {
               {t("answer.answer")}
             </span>
           )}
-          <SendingState sending={pending.sending} />
+          <SendingState id={pending.id} sending={pending.sending} />
         </p>
-        <Prose text={wordsOf(pending.frame)} moreLabel={t("talk.more")} lessLabel={t("talk.less")} />
+        <Words text={wordsOf(pending.frame)} />
       </div>
     </div>
   );

@@ -1,32 +1,59 @@
-import { useMemo, useState } from "preact/hooks";
-import { merged } from "../../desk/timeline.ts";
+import { useCallback, useRef, useState } from "preact/hooks";
+import { actionsFor } from "../../desk/actions.ts";
+import { can, type CommandKind } from "../../desk/can.ts";
+import { Timeline } from "../../desk/timeline.ts";
+import type { TicketView } from "../../protocol/generated.ts";
+import type { KeyAction } from "../../stores/keymap.ts";
 import type { Known } from "../../stores/live.ts";
 import type { TicketState } from "../../stores/tickets.ts";
 import { classes } from "../../ui/classes.ts";
 import { useDesk, useMe, useWords } from "../context.tsx";
 import { type DialogName, TicketDialog } from "../dialogs/ticket_dialog.tsx";
+import { useKeyAction } from "../frame/keys.ts";
+import { type Offer, useOffering } from "../palette/offers.ts";
+import { actionIcon, actionLabel } from "../words/action.ts";
+import { refusalText } from "../words/refusal.ts";
 import { Announcer } from "./announcer.tsx";
 import { ClosingBar } from "./closing_bar.tsx";
 import { Composer } from "./composer.tsx";
 import { Facts } from "./facts.tsx";
+import { FindBar } from "./find_bar.tsx";
 import { Header } from "./header.tsx";
+import { withQuote } from "./quote.ts";
 import { Strip } from "./strip.tsx";
 import { Talk } from "./talk.tsx";
 import { useClaimKey } from "./use_claim.ts";
+import { useFind } from "./use_find.ts";
+import { usePress } from "./use_press.ts";
 
 type RoomProps = { state: Extract<TicketState, { kind: "open" }>; known: Known };
 
 /** A ticket: where it stands, what was said, what one can do. */
 export function Room({ state, known }: RoomProps) {
-  const { live } = useDesk();
+  const { live, drafts, time } = useDesk();
   const { t } = useWords();
   const me = useMe();
   const { view } = state;
   const [dialog, setDialog] = useState<DialogName>();
   const [details, setDetails] = useState(false);
-  const events = useMemo(() => merged(state.publicEvents, state.staffEvents), [state.publicEvents, state.staffEvents]);
+  const timeline = useRef<Timeline>();
+  timeline.current ??= new Timeline();
+  const events = timeline.current.of(state.publicEvents, state.staffEvents);
+  const find = useFind(events);
   const stale = live.connection.value === "offline";
-  useClaimKey(view, me);
+  useClaimKey(view);
+  useRoomKeys(view, setDialog);
+  useKeyAction("find", () => find.setOpen(true));
+  const [shown, setShown] = useState<{ place: string }>();
+  const maySpeak = can(me, view, "post", time.exact()).can;
+  const quote = useCallback(
+    (text: string): void => {
+      const draft = drafts.at(`${view.id}:public`);
+      draft.value = withQuote(draft.peek(), text);
+      document.querySelector<HTMLElement>("[data-composer] textarea")?.focus();
+    },
+    [view.id],
+  );
   return (
     <article class="room">
       <div class="room-main">
@@ -36,6 +63,7 @@ export function Room({ state, known }: RoomProps) {
           onDialog={setDialog}
           details={details}
           onDetails={() => setDetails(!details)}
+          onFind={() => find.setOpen(!find.open)}
         />
         <Strip view={view} events={events} onDialog={setDialog} />
         {details && (
@@ -43,11 +71,12 @@ export function Room({ state, known }: RoomProps) {
             <Facts view={view} events={events} known={known} />
           </div>
         )}
+        {find.open && <FindBar find={find} state={state} />}
         <div class={classes("room-talk", stale && "stale")}>
-          <Talk state={state} events={events} known={known} onDialog={setDialog} />
+          <Talk state={state} events={events} known={known} find={find} shown={shown} onQuote={maySpeak ? quote : undefined} />
         </div>
         <ClosingBar view={view} onDialog={setDialog} />
-        <Composer view={view} events={events} />
+        <Composer view={view} events={events} onShow={(place) => setShown({ place })} />
       </div>
       <section class="room-side" aria-label={t("facts.details")}>
         <Facts view={view} events={events} known={known} />
@@ -58,4 +87,45 @@ export function Room({ state, known }: RoomProps) {
       )}
     </article>
   );
+}
+
+const KEYED: Partial<Record<KeyAction, readonly CommandKind[]>> = {
+  renew: ["renew", "resume"],
+  resolve: ["resolve"],
+  pend: ["pend"],
+  hand_back: ["hand_back"],
+  me_too: ["me_too", "me_too_undo"],
+};
+
+/** The keys of a ticket, and what it offers to the palette. What cannot be says why. */
+function useRoomKeys(view: TicketView, onDialog: (name: DialogName) => void): void {
+  const { live, toasts, time } = useDesk();
+  const { t, format } = useWords();
+  const me = useMe();
+  const { press } = usePress(view, onDialog);
+  const act = (action: KeyAction): void => {
+    const kinds = KEYED[action] ?? [];
+    const verdicts = kinds.map((kind) => ({ kind, verdict: can(me, view, kind, time.exact()) }));
+    const possible = verdicts.find(({ verdict }) => verdict.can);
+    const first = verdicts[0]?.verdict;
+    if (possible !== undefined) press(possible.kind);
+    else if (first !== undefined && !first.can) toasts.say({ kind: "refused", refusal: first.why });
+  };
+  useKeyAction("renew", () => act("renew"));
+  useKeyAction("resolve", () => act("resolve"));
+  useKeyAction("pend", () => act("pend"));
+  useKeyAction("hand_back", () => act("hand_back"));
+  useKeyAction("me_too", () => act("me_too"));
+  const { first, more } = actionsFor(me, view, time.exact());
+  const offline = live.connection.value === "offline" ? t("action.offline") : undefined;
+  const offers = [...first, ...more].map(
+    ({ kind, why }): Offer => ({
+      key: kind,
+      label: actionLabel(kind, t),
+      icon: actionIcon(kind),
+      why: why === undefined ? offline : refusalText(why, t, format),
+      run: () => press(kind),
+    }),
+  );
+  useOffering(offers);
 }

@@ -1,13 +1,16 @@
 import { EyeOff } from "lucide-preact";
 import type { EventFrame } from "../../protocol/generated.ts";
+import { placeOf } from "../../desk/timeline.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { classes } from "../../ui/classes.ts";
-import { Prose } from "../../ui/prose.tsx";
 import { useWords } from "../context.tsx";
-import { placeOf } from "../../desk/timeline.ts";
+import { SaidTools } from "./said_tools.tsx";
+import { Words } from "./words.tsx";
+
+type SaidProps = { frame: EventFrame; follows: boolean; find: string; onQuote: ((text: string) => void) | undefined };
 
 /** What somebody said: to everybody, or as a note among second line. */
-export function Said({ frame, follows }: { frame: EventFrame; follows: boolean }) {
+export function Said({ frame, follows, find, onQuote }: SaidProps) {
   const { t, format } = useWords();
   const { event, by } = frame;
   if (!("text" in event) || event.text === undefined || by === undefined) return null;
@@ -34,8 +37,9 @@ export function Said({ frame, follows }: { frame: EventFrame; follows: boolean }
             )}
           </p>
         )}
-        <Prose text={event.text} moreLabel={t("talk.more")} lessLabel={t("talk.less")} />
+        <Words text={event.text} find={find} />
       </div>
+      <SaidTools who={by.name} text={event.text} onQuote={onQuote} />
     </div>
   );
 }

@@ -1,61 +1,91 @@
 import "./talk.css";
-import { ArrowDown } from "lucide-preact";
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { ArrowDown, ArrowUp } from "lucide-preact";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { EventFrame } from "../../protocol/generated.ts";
 import type { Known } from "../../stores/live.ts";
 import type { TicketState } from "../../stores/tickets.ts";
-import { useDesk, useWords } from "../context.tsx";
-import type { DialogName } from "../dialogs/ticket_dialog.tsx";
-import { AnswerCard } from "./answer_card.tsx";
-import { type Item, itemsOf } from "./items.ts";
-import { Line } from "./line.tsx";
+import { classes } from "../../ui/classes.ts";
+import { useWindow } from "../../ui/use_window.ts";
+import { useDesk, useMe, useWords } from "../context.tsx";
+import { useKeyAction } from "../frame/keys.ts";
+import { ItemView } from "./item_view.tsx";
+import { END, estimatedHeight, Items, UNREAD_KEY } from "./items.ts";
 import { PendingTalk } from "./pending_talk.tsx";
-import { Said } from "./said.tsx";
+import type { Find } from "./use_find.ts";
 
 type TalkProps = {
   state: Extract<TicketState, { kind: "open" }>;
   events: readonly EventFrame[];
   known: Known;
-  onDialog: (name: DialogName) => void;
+  find: Find;
+  /** A place that somebody wants to see, anew with each wish. */
+  shown: { place: string } | undefined;
+  onQuote: ((text: string) => void) | undefined;
 };
 
-/** So near to the end counts as reading the newest, in pixels. */
-const AT_END_PX = 80;
+/** So near to the beginning, the page before is read by itself, in pixels. */
+const NEAR_START_PX = 600;
 
 /**
- * Everything that was said and done, in order. It is a log, but not heard by itself: what is worth
- * hearing is announced elsewhere, so that reading older pages does not read them all aloud.
+ * Everything that was said and done, in order; only what is in sight is drawn. It is a log, but not
+ * heard by itself: what is worth hearing is announced elsewhere, so that reading older pages does not
+ * read them all aloud.
  */
-export function Talk({ state, events, known }: TalkProps) {
-  const { tickets, toasts } = useDesk();
+export function Talk({ state, events, known, find, shown, onQuote }: TalkProps) {
   const { t } = useWords();
   const { view } = state;
-  const items = useMemo(() => itemsOf(events), [events]);
-  const { box, lines, atEnd, toEnd, missed, onScroll } = useEnd(events.length);
-  const readEarlier = async (): Promise<void> => {
-    const height = box.current?.scrollHeight ?? 0;
-    const read = await tickets.readEarlier(view.id);
-    if (!read) toasts.say({ kind: "unreachable" }, "bad");
-    // What was read stays under the eye while older lines come above it.
-    requestAnimationFrame(() => box.current?.scrollBy(0, box.current.scrollHeight - height));
+  const list = useItems(view.id, view.public_head);
+  const items = list.of(events);
+  const win = useWindow(items, estimatedHeight);
+  const readEarlier = useEarlier(view.id);
+  const unread = useUnread(list.unread, win.toKey);
+  useReadMark(view.id, view.public_head, win.atEnd);
+  const missed = useMissed(events.length, win.atEnd);
+  useLayoutEffect(() => {
+    if (find.place !== undefined) win.toKey(find.place);
+  }, [find.place, find.turn]);
+  useLayoutEffect(() => {
+    if (shown?.place === END) win.toEnd();
+    else if (shown !== undefined) win.toKey(shown.place);
+  }, [shown]);
+  const onScroll = (): void => {
+    win.onScroll();
+    if (state.earlier && !state.readingEarlier && (win.box.current?.scrollTop ?? NEAR_START_PX) < NEAR_START_PX) void readEarlier();
   };
   return (
     <div class="talk-place">
-      <div class="talk" role="log" aria-live="off" aria-label={t("talk.label")} tabIndex={0} ref={box} onScroll={onScroll}>
-        <div class="talk-lines" ref={lines}>
+      {unread !== undefined && (
+        <button type="button" class="talk-unread" onClick={unread.go}>
+          <ArrowUp size={16} aria-hidden="true" />
+          {t("talk.unread", { n: unread.count })}
+        </button>
+      )}
+      <div class="talk" role="log" aria-live="off" aria-label={t("talk.label")} tabIndex={0} ref={win.box} onScroll={onScroll}>
         {state.earlier && (
           <button type="button" class="talk-earlier" disabled={state.readingEarlier} onClick={() => void readEarlier()}>
             {state.readingEarlier ? t("frame.loading") : t("talk.earlier")}
           </button>
         )}
-        {items.map((item) => (
-          <ItemView key={item.key} item={item} view={view} known={known} />
-        ))}
+        <div class="talk-lines" ref={win.lines}>
+          <div style={{ blockSize: `${win.before}px` }} />
+          {win.shown.map((item) => (
+            <div
+              key={item.key}
+              data-item={item.key}
+              {...(item.kind === "day" || item.kind === "unread" ? { "data-loose": "" } : {})}
+              class={classes("talk-item", item.key === find.place && "found")}
+            >
+              <ItemView item={item} view={view} topics={known.topics} find={find.words} onQuote={onQuote} />
+            </div>
+          ))}
+          <div style={{ blockSize: `${win.after}px` }} />
+        </div>
+        <div class="talk-pending">
           <PendingTalk view={view} />
         </div>
       </div>
-      {!atEnd && (
-        <button type="button" class="talk-newer" onClick={toEnd}>
+      {!win.atEnd && (
+        <button type="button" class="talk-newer" onClick={win.toEnd}>
           <ArrowDown size={16} aria-hidden="true" />
           {missed > 0 ? t("talk.newer", { n: missed }) : t("talk.to_end")}
         </button>
@@ -64,52 +94,50 @@ export function Talk({ state, events, known }: TalkProps) {
   );
 }
 
-function ItemView({ item, view, known }: { item: Item; view: TalkProps["state"]["view"]; known: Known }) {
-  const { time } = useDesk();
-  const { format } = useWords();
-  switch (item.kind) {
-    case "day":
-      return (
-        <p class="talk-day">
-          <span>{format.day(item.at, time.coarse.peek())}</span>
-        </p>
-      );
-    case "said":
-      return <Said frame={item.frame} follows={item.follows} />;
-    case "answer":
-      return <AnswerCard frame={item.frame} view={view} />;
-    case "line":
-      return <Line frame={item.frame} topics={known.topics} />;
-  }
+/** What is unread is settled when the ticket is opened, and stays so while it is on the screen. */
+function useItems(ticket: number, head: number): Items {
+  const { reading } = useDesk();
+  const me = useMe();
+  return useMemo(() => new Items({ seq: reading.at(ticket).peek(), head, me: me.id }), [ticket]);
 }
 
-/**
- * Keeps the newest in sight while it is in sight, whatever grows or shrinks, and counts what came
- * while it was not.
- */
-function useEnd(count: number) {
-  const box = useRef<HTMLDivElement>(null);
-  const lines = useRef<HTMLDivElement>(null);
-  const [atEnd, setAtEnd] = useState(true);
-  const isAtEnd = useRef(true);
+function useEarlier(ticket: number): () => Promise<void> {
+  const { tickets, toasts } = useDesk();
+  return async () => {
+    const read = await tickets.readEarlier(ticket);
+    if (!read) toasts.say({ kind: "unreachable" }, "bad");
+  };
+}
+
+/** How many wait unread above, and the way there; nothing once one has been there. */
+function useUnread(count: number, toKey: (key: string) => boolean): { count: number; go: () => void } | undefined {
+  const seen = useRef(false);
+  const go = (): void => {
+    seen.current = true;
+    toKey(UNREAD_KEY);
+  };
+  useKeyAction("unread", count > 0 ? go : undefined);
+  return count > FEW && !seen.current ? { count, go } : undefined;
+}
+
+/** So many are in sight anyhow. */
+const FEW = 4;
+
+/** The newest counts as read while it is in sight of somebody who looks. */
+function useReadMark(ticket: number, head: number, atEnd: boolean): void {
+  const { reading, page } = useDesk();
+  useEffect(() => {
+    const mark = (): void => {
+      if (atEnd && page.isVisible()) reading.read(ticket, head);
+    };
+    mark();
+    return page.onVisibility(mark);
+  }, [ticket, head, atEnd]);
+}
+
+/** How many events came while the end was out of sight. */
+function useMissed(count: number, atEnd: boolean): number {
   const seen = useRef(count);
-  const toEnd = (): void => {
-    const element = box.current;
-    if (element !== null) element.scrollTop = element.scrollHeight;
-  };
-  useLayoutEffect(() => {
-    const observer = new ResizeObserver(() => {
-      if (isAtEnd.current) toEnd();
-    });
-    for (const element of [box.current, lines.current]) if (element !== null) observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
   if (atEnd) seen.current = count;
-  const onScroll = (): void => {
-    const element = box.current;
-    if (element === null) return;
-    isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX;
-    setAtEnd(isAtEnd.current);
-  };
-  return { box, lines, atEnd, toEnd, missed: Math.max(0, count - seen.current), onScroll };
+  return Math.max(0, count - seen.current);
 }

@@ -5,6 +5,7 @@ import { Skeleton } from "../../ui/skeleton.tsx";
 import { useDesk, useWords } from "../context.tsx";
 import { NotFound } from "../frame/not_found.tsx";
 import { Room } from "./room.tsx";
+import { useCalm } from "./use_calm.ts";
 
 /** One ticket, live, or why there is none. */
 export function Ticket({ id }: { id: TicketId }) {
@@ -14,7 +15,7 @@ export function Ticket({ id }: { id: TicketId }) {
     tickets.open(id);
   }, [id]);
   const known = live.known.value;
-  const state = tickets.state(id).value;
+  const state = useCalm(tickets.state(id));
   if (state.kind === "gone") return <NotFound />;
   if (state.kind === "loading" || known === undefined) {
     return (

@@ -1,0 +1,48 @@
+import { expect, test } from "./dev_fixtures.ts";
+import { findings, overhang } from "./looks.ts";
+
+test("every element in every state is open to everybody, on a phone and from right to left", async ({ dev, page }) => {
+  test.setTimeout(120_000);
+  const found: string[] = [];
+  await page.goto(`${dev}/dev/gallery`);
+  await expect(page.getByRole("heading", { name: "Every element in every state" })).toBeVisible();
+  found.push(...(await findings(page, "gallery")));
+  await page.setViewportSize({ width: 360, height: 740 });
+  found.push(...(await overhang(page, "gallery on a phone")));
+  await page.goto(`${dev}/dev/gallery?dir=rtl`);
+  await expect(page.getByRole("heading", { name: "Every element in every state" })).toBeVisible();
+  found.push(...(await overhang(page, "gallery from right to left")));
+  expect(found).toEqual([]);
+});
+
+test("a ticket of fifty thousand messages draws only what is in sight, from its end to its beginning", async ({ dev, page }) => {
+  test.setTimeout(120_000);
+  await page.goto(`${dev}/dev/?at=/tickets/99&long=50000&me=anna`);
+  const log = page.getByRole("log");
+  const drawn = page.locator("[data-item]");
+  await expect(log).toContainText("50000: ");
+  expect(await drawn.count()).toBeLessThan(120);
+
+  // What is in sight stays where it is while more falls below it.
+  await log.evaluate((element) => element.scrollTo({ top: element.scrollHeight / 2 }));
+  await expect(log).not.toContainText("50000: ");
+  const middle = drawn.filter({ hasText: /\d+: / }).nth(20);
+  await expect(middle).toBeVisible();
+  const key = await middle.getAttribute("data-item");
+  const before = await page.locator(`[data-item="${key}"]`).boundingBox();
+  await page.evaluate(() => window.dispatchEvent(new Event("rain")));
+  await expect(page.getByRole("button", { name: /^\d+ newer$/ })).toBeVisible();
+  expect((await page.locator(`[data-item="${key}"]`).boundingBox())?.y).toBe(before?.y);
+
+  await log.evaluate((element) => element.scrollTo({ top: 0 }));
+  await expect(log).toContainText("1: ");
+  expect(await drawn.count()).toBeLessThan(120);
+  await page.getByRole("button", { name: /newer$|^To the newest$/ }).click();
+  await expect(log).toContainText("drop ");
+
+  // What the browser's own search cannot find, since it is not drawn, the ticket's does.
+  await page.getByRole("button", { name: "Search in the ticket" }).click();
+  await page.getByRole("searchbox", { name: "Search in the ticket" }).fill("12345: ");
+  await expect(page.getByText("1 of 1")).toBeVisible();
+  await expect(page.locator(".found mark")).toBeInViewport();
+});

@@ -1,0 +1,75 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./dev_fixtures.ts";
+
+/** A frame that took longer was seen to be dropped, in milliseconds: one and a half of sixty a second. */
+const DROPPED_MS = 25;
+
+type Frames = {
+  frames: number;
+  median_ms: number;
+  p99_ms: number;
+  dropped: number;
+  /** What the page's main thread used of a processor; other programs do not count. */
+  cpu_percent: number;
+};
+
+/** Watches the page's frames while something happens to it. */
+async function frames(page: Page, during: () => Promise<void>): Promise<Frames> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
+  const busy = async (): Promise<number> => {
+    const { metrics } = await devtools.send("Performance.getMetrics");
+    return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
+  };
+  await page.evaluate(() => {
+    const state = { times: [] as number[], on: true };
+    Object.assign(window, { frameWatch: state });
+    let last = performance.now();
+    const next = (now: number): void => {
+      state.times.push(now - last);
+      last = now;
+      if (state.on) requestAnimationFrame(next);
+    };
+    requestAnimationFrame(next);
+  });
+  const [busyBefore, begun] = [await busy(), performance.now()];
+  await during();
+  const used = (await busy()) - busyBefore;
+  const passed = (performance.now() - begun) / 1_000;
+  const seen = await page.evaluate((droppedMs) => {
+    const state = (window as unknown as { frameWatch: { times: number[]; on: boolean } }).frameWatch;
+    state.on = false;
+    const times = state.times.slice(2).toSorted((a, b) => a - b);
+    const at = (part: number): number => Math.round((times[Math.floor((times.length - 1) * part)] ?? 0) * 10) / 10;
+    return { frames: times.length, median_ms: at(0.5), p99_ms: at(0.99), dropped: times.filter((time) => time > droppedMs).length };
+  }, DROPPED_MS);
+  await devtools.detach();
+  return { ...seen, cpu_percent: Math.round((used / passed) * 100) };
+}
+
+test("figures of a ticket of fifty thousand messages", async ({ dev, page }) => {
+  test.setTimeout(300_000);
+  const say = (what: string, figures: Frames): void => {
+    process.stdout.write(`${what}: ${JSON.stringify(figures)}\n`);
+  };
+  await page.goto(`${dev}/dev/?at=/tickets/99&long=50000&me=anna`);
+  const log = page.getByRole("log");
+  await expect(log).toContainText("50000: ");
+  const box = page.getByRole("region", { name: "Write" }).getByRole("textbox");
+  const wheel = async (steps: number): Promise<void> => {
+    await log.hover();
+    for (let step = 0; step < steps; step += 1) await page.mouse.wheel(0, step % 40 < 30 ? -400 : 300);
+  };
+  const rain = (): Promise<boolean> => page.evaluate(() => window.dispatchEvent(new Event("rain")));
+  say("scrolling", await frames(page, () => wheel(150)));
+  await page.getByRole("button", { name: /newer$|^To the newest$/ }).click();
+  say("receiving 200 a second, typing", await frames(page, async () => {
+    await rain();
+    await box.pressSequentially("While they fall I write this sentence to its end, letter by letter.", { delay: 40 });
+    await expect(log).toContainText("drop 1000: ");
+  }));
+  say("receiving 200 a second, scrolling", await frames(page, async () => {
+    await rain();
+    await wheel(150);
+  }));
+});

@@ -1,0 +1,107 @@
+import { expect, live, test } from "./fixtures.ts";
+import { ask, openTicket, say, stage } from "./steps.ts";
+
+test("an engineer selects rows by key, bundles them, takes it back, and claims the rest at once", async ({ office }) => {
+  const asker = await office.employee(1);
+  const engineer = await office.engineer(0);
+  const titles = ["The east stair lamp flickers.", "The west stair lamp flickers."];
+  for (const title of titles) {
+    await ask(asker.page, title);
+    await asker.page.getByRole("button", { name: "Send to IT now" }).click();
+    await expect(stage(asker.page)).toContainText("In the IT queue");
+  }
+  const { page } = engineer;
+  await page.goto("/queue");
+  await live(page);
+  for (const title of titles) await page.getByRole("checkbox", { name: new RegExp(title) }).check();
+  const bar = page.getByRole("region", { name: "With the selected tickets" });
+  await expect(bar).toContainText("2 selected");
+  await bar.getByRole("button", { name: /^Same cause as #/ }).click();
+  await expect(page.locator(".toasts")).toContainText("1 ticket joined.");
+  await page.getByRole("radio", { name: /^Bundles/ }).click();
+  await expect(page.getByRole("list", { name: "Bundles" })).toContainText(titles[0] ?? "");
+  await page.locator(".toasts").getByRole("button", { name: "Undo" }).click();
+  await expect(page.locator(".toasts")).toContainText("1 ticket taken out again.");
+
+  await page.getByRole("radio", { name: /^Unclaimed/ }).click();
+  // Once one of them is focused, the list stands still and others wait to be let in.
+  for (const title of titles) await expect(page.getByRole("link", { name: new RegExp(title) })).toBeVisible();
+  for (const title of titles) {
+    await page.getByRole("link", { name: new RegExp(title) }).focus();
+    await page.keyboard.press("x");
+  }
+  await bar.getByRole("button", { name: "Claim" }).click();
+  await expect(page.locator(".toasts")).toContainText("You have 2 tickets more.");
+  await page.getByRole("radio", { name: /^Mine/ }).click();
+  for (const title of titles) await expect(page.getByRole("list", { name: "Mine" })).toContainText(title);
+});
+
+test("the palette finds a ticket and does what can be done with it, and keys can be changed", async ({ office }) => {
+  const asker = await office.employee(2);
+  const { page } = await office.engineer(1);
+  await ask(asker.page, "The turnstile counts backwards.");
+  await expect(page.getByRole("list", { name: "Being asked" })).toContainText("The turnstile counts backwards.");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Everything by name" }).fill("turnst back");
+  await expect(page.getByRole("listbox", { name: "Everything by name" }).getByRole("option", { selected: true })).toContainText("The turnstile counts backwards.");
+  await page.keyboard.press("Enter");
+  await expect(stage(page)).toContainText("Colleagues have it");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Everything by name" }).fill("send to it");
+  await page.keyboard.press("Enter");
+  await expect(stage(page)).toContainText("In the IT queue");
+
+  await page.keyboard.press("?");
+  await page.getByRole("button", { name: /^Claim: key C/ }).click();
+  await page.keyboard.press("y");
+  await expect(page.getByRole("button", { name: /^Claim: key Y/ })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.reload();
+  await live(page);
+  await page.keyboard.press("c");
+  await page.keyboard.press("y");
+  await expect(stage(page)).toContainText("You have it");
+});
+
+test("code is copied whole and coloured on demand, a message is quoted, and a number leads to its ticket", async ({ office, browserName }) => {
+  expect(browserName).toBe("chromium");
+  const asker = await office.employee(3);
+  const other = await office.employee(4, { permissions: ["clipboard-read", "clipboard-write"] });
+  await ask(asker.page, "The first of these two.");
+  const number = /#\d+/.exec((await asker.page.getByRole("heading", { level: 1 }).textContent()) ?? "")?.[0] ?? "";
+  const lines = Array.from({ length: 30 }, (_, line) => `\u001B[31mSELECT ${line} FROM door;\u001B[0m`);
+  const path = await ask(asker.page, `Like ${number}, <b>this</b> fails:\n\n\`\`\`sql\n${lines.join("\n")}\n\`\`\``);
+  const { page } = other;
+  await openTicket(page, path);
+  await expect(page.getByRole("log")).toContainText("<b>this</b> fails:");
+  await expect(page.getByRole("region", { name: "Code" })).not.toContainText("SELECT 29");
+  await page.getByRole("button", { name: "Copy the code" }).click();
+  await expect(page.locator(".toasts")).toContainText("Copied.");
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied.split("\n")).toHaveLength(30);
+  expect(copied).not.toContain("\u001B");
+  await page.getByRole("button", { name: "Colour the code" }).click();
+  await expect(page.locator(".code-keyword").first()).toHaveText("SELECT");
+  await page.getByRole("button", { name: "Show 20 more lines" }).click();
+  await expect(page.getByRole("region", { name: "Code" })).toContainText("SELECT 29");
+
+  await say(asker.page, "Is anybody there?");
+  const message = page.locator("[data-event=posted]");
+  await message.hover();
+  await message.getByRole("button", { name: `Quote ${asker.name}` }).click();
+  await expect(page.getByRole("region", { name: "Write" }).getByRole("textbox")).toHaveValue("> Is anybody there?\n\n");
+  await page.getByRole("log").getByRole("link", { name: number }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("The first of these two.");
+});
+
+test("what looks alike is shown while a question is written", async ({ office }) => {
+  const asker = await office.employee(0);
+  const other = await office.employee(5);
+  await ask(asker.page, "The aquarium thermostat beeps.");
+  await other.page.goto("/ask");
+  await live(other.page);
+  await other.page.getByRole("textbox", { name: "What is not working?" }).fill("Our aquarium thermostat is beeping");
+  const alike = other.page.getByRole("region", { name: "Does one of these help already?" });
+  await alike.getByRole("link", { name: /The aquarium thermostat beeps/ }).click();
+  await expect(other.page.getByRole("heading", { level: 1 })).toContainText("The aquarium thermostat beeps");
+});

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { frame, olga } from "../../testing/builders.ts";
+import { placesOf } from "./use_find.ts";
+
+it("finds words in whatever they were said, oldest first, whatever the case", () => {
+  const events = [
+    frame({ kind: "posted", text: "The Gateway is down" }, { seq: 1, by: olga }),
+    frame({ kind: "me_too_added" }, { seq: 2, by: olga }),
+    frame({ kind: "handed_back", epoch: 1, tried: "Restarted the gateway" }, { seq: 3, by: olga }),
+    frame({ kind: "noted", text: "gateway log" }, { seq: 1, stream: "staff", after: 3, by: olga }),
+  ];
+  expect(placesOf(events, "gateway")).toEqual(["p1", "p3", "s1"]);
+  expect(placesOf(events, "")).toEqual([]);
+});
