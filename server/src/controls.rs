@@ -75,6 +75,15 @@ pub(crate) fn is(control: Control) -> bool {
     *CHOSEN == Some(control)
 }
 
+/// Whether what is done wrong lies between the statements of a command under locks, so that every
+/// command has to go that way.
+pub(crate) fn need_locks() -> bool {
+    matches!(
+        *CHOSEN,
+        Some(Control::DieBeforeCommit | Control::PublishBeforeCommit | Control::ForgetCommands)
+    )
+}
+
 /// A place in the way of a command. Some die here.
 pub(crate) async fn pass(point: Control) {
     if !is(point) {

@@ -32,7 +32,7 @@ export async function startServer(seed?: Seed): Promise<Server> {
   const environment = { PATH: process.env["PATH"] ?? "", PEERDESK_DATA_DIR: data, PEERDESK_LISTEN: "127.0.0.1:0" };
   if (seed !== undefined) await run(["seed", ...seedArguments(seed)], environment);
   const server = spawn(program(), [], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
-  const output = await untilListening(server);
+  const output = await untilListening(server, seed === undefined);
   const port = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1] ?? "";
   const url = `http://127.0.0.1:${port}`;
   await expectOwnClient(url);
@@ -65,14 +65,15 @@ function run(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
   });
 }
 
-function untilListening(server: ChildProcess): Promise<string> {
+function untilListening(server: ChildProcess, isUnset: boolean): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = "";
     const timer = setTimeout(() => reject(new Error(`the server did not start: ${output}`)), START_MS_MAX);
     const heard = (chunk: Buffer): void => {
       output += chunk.toString();
-      // The setup link follows the address, since nobody has set this desk up.
-      if (/listening on http[^\n]*\n/.test(output) && /\/setup#\S+[^\n]*\n/.test(output)) {
+      // The setup link follows the address where nobody has set this desk up.
+      const isComplete = !isUnset || /\/setup#\S+[^\n]*\n/.test(output);
+      if (/listening on http[^\n]*\n/.test(output) && isComplete) {
         clearTimeout(timer);
         resolve(output);
       }

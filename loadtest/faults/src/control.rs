@@ -59,7 +59,14 @@ impl Control {
             Self::PublishBeforeCommit => &[Kind::ShownNotStored, Kind::ShownDiffers],
             Self::ForgetCommands => &[Kind::StoredTwice, Kind::TwoReceipts],
             Self::NoSafetyNet => &[Kind::TailMissing],
-            Self::CommitWithoutFlush => &[Kind::AckedNotStored],
+            // What was lost was acknowledged to its sender or shown to others, or both.
+            Self::CommitWithoutFlush => {
+                &[
+                    Kind::AckedNotStored,
+                    Kind::ShownNotStored,
+                    Kind::ShownDiffers,
+                ]
+            }
             Self::RightsAtSubscriptionOnly => &[Kind::AccessOutlived],
         }
     }
