@@ -109,6 +109,10 @@ fn codec(criterion: &mut Criterion) {
 struct Open;
 
 impl Pipe for Open {
+    fn write_now(&self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(bytes.len())
+    }
+
     fn try_write(&self, bytes: &[IoSlice<'_>]) -> io::Result<usize> {
         Ok(bytes.iter().map(|piece| piece.len()).sum())
     }
@@ -128,7 +132,7 @@ fn fan_out(criterion: &mut Criterion) {
         let ticket = TicketId(1);
         for member in 0..watchers {
             let connection = ConnectionId(member);
-            let mailbox = hub.mailbox(Open);
+            let mailbox = hub.mailbox(Arc::new(Open));
             hub.register(ticket, Stream::Public, connection, &mailbox);
             hub.go_live(ticket, Stream::Public, connection, Seq(0));
         }
@@ -155,7 +159,7 @@ fn mailbox(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
     let _entered = runtime.enter();
     let frame = Frame::text(&[b'x'; TEXT_BYTES]);
-    let mailbox = hub().mailbox(Open);
+    let mailbox = hub().mailbox(Arc::new(Open));
     criterion.bench_function(
         "mailbox: say an event to a socket that can take it",
         |bencher| {

@@ -60,13 +60,11 @@ impl Control {
             Self::ForgetCommands => &[Kind::StoredTwice, Kind::TwoReceipts],
             Self::NoSafetyNet => &[Kind::TailMissing],
             // What was lost was acknowledged to its sender or shown to others, or both.
-            Self::CommitWithoutFlush => {
-                &[
-                    Kind::AckedNotStored,
-                    Kind::ShownNotStored,
-                    Kind::ShownDiffers,
-                ]
-            }
+            Self::CommitWithoutFlush => &[
+                Kind::AckedNotStored,
+                Kind::ShownNotStored,
+                Kind::ShownDiffers,
+            ],
             Self::RightsAtSubscriptionOnly => &[Kind::AccessOutlived],
         }
     }

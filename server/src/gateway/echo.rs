@@ -16,7 +16,7 @@ use tracing::debug;
 
 use super::close::close_with;
 use super::session::close_for;
-use super::stream::{MemberSocket, MemberStream, Sent};
+use super::stream::{MemberSocket, MemberStream};
 use super::upgrade::{accept, socket_over};
 use super::writer::write_on;
 use crate::frame::Frame;
@@ -55,8 +55,7 @@ async fn serve(on_upgrade: OnUpgrade, message_bytes_max: usize, codes: Codes) {
     };
     let hint_tick: Arc<HintTick> = Arc::default();
     let mailbox = |pipe| Arc::new(Mailbox::new(pipe, &hint_tick));
-    let sent: Arc<Sent> = Arc::default();
-    let Some(mut socket) = socket_over(upgraded, message_bytes_max, &sent, mailbox).await else {
+    let Some(mut socket) = socket_over(upgraded, message_bytes_max, mailbox).await else {
         return;
     };
     let MemberSocket {

@@ -38,7 +38,6 @@ use turns::Turns;
 pub use echo::{Codes, echo};
 pub use heartbeat::keep_time;
 pub use presence_feed::feed_presence;
-pub use stream::Sent;
 pub use upgrade::upgrade;
 
 /// Members that are identified at the same time: it costs the database something.
@@ -62,7 +61,6 @@ pub struct Gateway {
     handshakes: Arc<Semaphore>,
     sockets: Arc<Semaphore>,
     openings: Turns,
-    sent: Arc<Sent>,
     sessions: TaskTracker,
     shutdown: Shutdown,
     counters: Counters,
@@ -115,7 +113,6 @@ impl Gateway {
             handshakes: Arc::new(Semaphore::new(HANDSHAKES_MAX)),
             sockets: Arc::new(Semaphore::new(SOCKETS_MAX)),
             openings: Turns::default(),
-            sent: Arc::default(),
             sessions: TaskTracker::new(),
             shutdown: parts.shutdown,
             counters: Counters::default(),
@@ -125,11 +122,6 @@ impl Gateway {
     /// Counts for the metrics.
     pub fn counters(&self) -> &Counters {
         &self.counters
-    }
-
-    /// What was written to sockets, for the metrics.
-    pub fn sent(&self) -> &Sent {
-        &self.sent
     }
 
     /// Resolves when the last socket is gone. Only of use while draining.

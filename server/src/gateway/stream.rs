@@ -4,10 +4,10 @@
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
@@ -15,38 +15,15 @@ use tokio_tungstenite::WebSocketStream;
 use crate::frame::Frame;
 use crate::hub::{Mailbox, Pipe};
 
-/// Writes to one socket.
-pub(super) struct SocketPipe {
-    stream: Arc<TcpStream>,
-    sent: Arc<Sent>,
-}
-
-/// What was written to sockets since the start of the node.
-#[derive(Debug, Default)]
-pub struct Sent {
-    /// Calls, each of which writes one or more frames.
-    pub writes: AtomicU64,
-    pub bytes: AtomicU64,
-}
-
-impl SocketPipe {
-    pub(super) fn new(stream: &Arc<TcpStream>, sent: &Arc<Sent>) -> Self {
-        Self {
-            stream: Arc::clone(stream),
-            sent: Arc::clone(sent),
-        }
+impl Pipe for TcpStream {
+    /// Past tokio's account of readiness, which lies elsewhere in memory for each socket: with
+    /// thousands of them that is a good part of the cost of a write.
+    fn write_now(&self, bytes: &[u8]) -> io::Result<usize> {
+        SockRef::from(self).send(bytes)
     }
-}
 
-impl Pipe for SocketPipe {
     fn try_write(&self, bytes: &[IoSlice<'_>]) -> io::Result<usize> {
-        let written = match bytes {
-            [only] => self.stream.try_write(only),
-            several => self.stream.try_write_vectored(several),
-        }?;
-        self.sent.writes.fetch_add(1, Ordering::Relaxed);
-        self.sent.bytes.fetch_add(written as u64, Ordering::Relaxed);
-        Ok(written)
+        self.try_write_vectored(bytes)
     }
 }
 

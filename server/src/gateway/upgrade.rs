@@ -16,9 +16,9 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tracing::debug;
 
-use super::stream::{MemberSocket, MemberStream, Sent, SocketPipe};
+use super::stream::{MemberSocket, MemberStream};
 use super::{Gateway, session};
-use crate::hub::Mailbox;
+use crate::hub::{Mailbox, Pipe};
 
 /// Zero-filled at every read by tungstenite, and most frames of members are small.
 const READ_BUFFER_BYTES: usize = 1024;
@@ -145,15 +145,14 @@ async fn open(gateway: Arc<Gateway>, on_upgrade: OnUpgrade) -> Option<Box<Member
     };
     Gateway::count(&gateway.counters.opened);
     let mailbox = |pipe| gateway.hub.mailbox(pipe);
-    socket_over(upgraded, FRAME_BYTES_MAX, &gateway.sent, mailbox).await
+    socket_over(upgraded, FRAME_BYTES_MAX, mailbox).await
 }
 
 /// The socket over a connection that was upgraded; messages have at most so many bytes.
 pub(super) async fn socket_over(
     upgraded: hyper::upgrade::Upgraded,
     message_bytes_max: usize,
-    sent: &Arc<Sent>,
-    mailbox: impl FnOnce(SocketPipe) -> Arc<Mailbox>,
+    mailbox: impl FnOnce(Arc<dyn Pipe>) -> Arc<Mailbox>,
 ) -> Option<Box<MemberSocket>> {
     // The node serves plain TCP, so the stream below HTTP is always this one.
     let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
@@ -162,7 +161,7 @@ pub(super) async fn socket_over(
         debug!(%error, "a socket could not be tuned");
     }
     let stream = Arc::new(stream);
-    let mailbox = mailbox(SocketPipe::new(&stream, sent));
+    let mailbox = mailbox(Arc::clone(&stream) as Arc<dyn Pipe>);
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)

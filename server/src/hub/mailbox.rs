@@ -22,15 +22,19 @@ const HINTS_MAX: usize = 64;
 /// Pieces written by one call.
 const WRITE_PIECES_MAX: usize = 64;
 
-/// What takes the bytes. Never waits: takes what it can now.
+/// What takes the bytes. Never waits: takes what it can now, and says how much that was.
 pub trait Pipe: Send + Sync + 'static {
-    /// Writes from the front of `bytes` and says how much was taken.
+    /// Writes one piece to a socket that took everything so far, in the cheapest way there is.
+    fn write_now(&self, bytes: &[u8]) -> io::Result<usize>;
+
+    /// Writes several pieces to a socket that may be full, and notes it for those who wait until it
+    /// is writable.
     fn try_write(&self, bytes: &[IoSlice<'_>]) -> io::Result<usize>;
 }
 
 /// See the module.
 pub struct Mailbox {
-    pipe: Box<dyn Pipe>,
+    pipe: Arc<dyn Pipe>,
     state: Mutex<State>,
     hint_tick: Arc<HintTick>,
     /// Something waits that the socket did not take, or the box closed.
@@ -62,9 +66,9 @@ struct State {
 
 impl Mailbox {
     /// The way out through a pipe. Hints are flushed by the tick.
-    pub fn new(pipe: impl Pipe, hint_tick: &Arc<HintTick>) -> Self {
+    pub fn new(pipe: Arc<dyn Pipe>, hint_tick: &Arc<HintTick>) -> Self {
         Self {
-            pipe: Box::new(pipe),
+            pipe,
             state: Mutex::default(),
             hint_tick: Arc::clone(hint_tick),
             stuck: Notify::new(),
@@ -184,7 +188,7 @@ impl Mailbox {
             return;
         }
         if state.hints.is_empty() {
-            match self.pipe.try_write(&[IoSlice::new(frame)]) {
+            match self.pipe.write_now(frame) {
                 Ok(taken) if taken == frame.len() => return,
                 Ok(taken) => {
                     state.is_begun = taken > 0;
@@ -323,7 +327,11 @@ pub(super) mod tests {
         }
     }
 
-    impl Pipe for Arc<Sink> {
+    impl Pipe for Sink {
+        fn write_now(&self, bytes: &[u8]) -> io::Result<usize> {
+            self.try_write(&[IoSlice::new(bytes)])
+        }
+
         fn try_write(&self, bytes: &[IoSlice<'_>]) -> io::Result<usize> {
             let room = self.room.load(Ordering::Relaxed);
             let all: Vec<u8> = bytes.iter().flat_map(|piece| piece.to_vec()).collect();
@@ -345,7 +353,7 @@ pub(super) mod tests {
 
     fn mailbox(room: usize) -> (Arc<Mailbox>, Arc<Sink>) {
         let sink = Sink::with_room(room);
-        let mailbox = Mailbox::new(Arc::clone(&sink), &Arc::default());
+        let mailbox = Mailbox::new(Arc::clone(&sink) as Arc<dyn Pipe>, &Arc::default());
         (Arc::new(mailbox), sink)
     }
 

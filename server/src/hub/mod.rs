@@ -100,7 +100,7 @@ impl Hub {
     }
 
     /// A mailbox whose hints this hub flushes.
-    pub fn mailbox(&self, pipe: impl Pipe) -> Arc<Mailbox> {
+    pub fn mailbox(&self, pipe: Arc<dyn Pipe>) -> Arc<Mailbox> {
         Arc::new(Mailbox::new(pipe, &self.hint_tick))
     }
 

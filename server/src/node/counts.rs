@@ -26,7 +26,7 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    fn totals(&self) -> [(&'static str, &'static str, u64); 19] {
+    fn totals(&self) -> [(&'static str, &'static str, u64); 17] {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let sockets = self.gateway.counters();
         let commands = self.app.counters();
@@ -71,16 +71,6 @@ impl Counts {
                 "frames_received",
                 "Frames from members",
                 read(&sockets.frames_in),
-            ),
-            (
-                "socket_writes",
-                "Writes to members' sockets, of one or more frames each",
-                read(&self.gateway.sent().writes),
-            ),
-            (
-                "socket_bytes_sent",
-                "Bytes written to members' sockets",
-                read(&self.gateway.sent().bytes),
             ),
             (
                 "sockets_closed_slow",

@@ -49,6 +49,10 @@ impl Socket {
 }
 
 impl Pipe for Socket {
+    fn write_now(&self, bytes: &[u8]) -> io::Result<usize> {
+        self.try_write(&[IoSlice::new(bytes)])
+    }
+
     fn try_write(&self, bytes: &[IoSlice<'_>]) -> io::Result<usize> {
         let mut locked = lock(&self.bytes);
         let written = &mut locked.under_way;

@@ -1,4 +1,5 @@
 use super::*;
+use crate::hub::Pipe;
 use crate::hub::mailbox::tests::Sink;
 
 /// A watcher whose socket takes everything.
@@ -11,7 +12,10 @@ struct Reader {
 impl Reader {
     fn new(id: u64) -> Self {
         let sink = Sink::with_room(usize::MAX);
-        let mailbox = Arc::new(Mailbox::new(Arc::clone(&sink), &Arc::default()));
+        let mailbox = Arc::new(Mailbox::new(
+            Arc::clone(&sink) as Arc<dyn Pipe>,
+            &Arc::default(),
+        ));
         Self {
             sink,
             mailbox,
