@@ -171,3 +171,24 @@ fn no_file_outgrows_its_room() {
         .collect();
     assert!(wrong.is_empty(), "{wrong:?}");
 }
+
+#[test]
+fn the_image_is_built_from_every_member_of_the_workspace() {
+    let read = |file: &str| fs::read_to_string(root().join(file)).unwrap();
+    let manifest = read("Cargo.toml");
+    let members = manifest.split("members = [").nth(1).unwrap();
+    let members = members.split(']').next().unwrap();
+    let image = read("docker/Dockerfile");
+    let sent = read("docker/Dockerfile.dockerignore");
+    for member in members.split('"').skip(1).step_by(2) {
+        let folder = member.split('/').next().unwrap();
+        assert!(
+            image.contains(&format!("\nCOPY {folder} {folder}\n")),
+            "docker/Dockerfile does not copy {folder}, without which cargo builds nothing"
+        );
+        assert!(
+            sent.lines().any(|line| line == format!("!{folder}")),
+            "docker/Dockerfile.dockerignore keeps {folder} back"
+        );
+    }
+}
