@@ -168,7 +168,10 @@ async fn send(desk: &Arc<Desk>, writers: u32, time: Duration) -> anyhow::Result<
 
 /// From the text of the frame to the text of the reply.
 async fn execute(app: &App, member: MemberId, frame: &str) -> anyhow::Result<Reply> {
-    let request = if let ClientMessage::Command(command) = serde_json::from_str(frame)? {
+    let message = serde_json::from_str(frame)?;
+    let request = if let ClientMessage::Ask(ask) = message {
+        Request::Ask(ask)
+    } else if let ClientMessage::Command(command) = message {
         Request::Command(command)
     } else {
         anyhow::bail!("no command: {frame}");
