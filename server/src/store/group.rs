@@ -13,9 +13,8 @@ use super::command_pool::Lent;
 use super::commands::CommandKey;
 use super::events::{DECISION_LASTS, EventRows, stream_word};
 use super::members::role;
-use super::ticket_row::{Copies, TicketRow};
+use super::ticket_row::{Copies, standing};
 use super::time::{moment, timestamp};
-use super::topics::policy;
 use crate::store::{Error, Standing};
 
 /// A command that nothing is known of, by an active member, for a ticket that there is.
@@ -85,21 +84,6 @@ impl Lent {
         .await?;
         rows.into_iter()
             .map(|row| {
-                let policy = policy!(row);
-                let ticket = TicketRow {
-                    id: row.id,
-                    organisation_id: row.organisation_id,
-                    requester_id: row.requester_id,
-                    title: row.title,
-                    topic_id: row.topic_id,
-                    team_id: row.team_id,
-                    visibility: row.visibility,
-                    cycle: row.cycle,
-                    facts: row.facts,
-                    claim_epoch: row.claim_epoch,
-                    public_head: row.public_head,
-                    staff_head: row.staff_head,
-                };
                 Ok(Usual {
                     index: row.n as usize - 1,
                     now: timestamp(row.now),
@@ -110,11 +94,7 @@ impl Lent {
                         teams: row.teams.into_iter().map(TeamId).collect(),
                         serves: row.serves.into_iter().map(OrganisationId).collect(),
                     },
-                    standing: Standing {
-                        ticket: ticket.read()?,
-                        number: row.number,
-                        policy,
-                    },
+                    standing: standing!(row),
                 })
             })
             .collect()

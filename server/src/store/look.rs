@@ -8,9 +8,9 @@ use super::command_pool::Lent;
 use super::commands::{CommandKey, Past, PastRow, note_refused, note_repeated};
 use super::events::{Change, DECISION_LASTS, append, append_question};
 use super::members::role;
-use super::ticket_row::TicketRow;
+use super::ticket_row::standing;
 use super::time::timestamp;
-use super::topics::{TopicRow, policy};
+use super::topics::TopicRow;
 use crate::store::{Error, Standing, Store};
 
 /// Where a command meets the desk.
@@ -110,26 +110,7 @@ impl Lent {
         let Some(row) = row else {
             return self.look_around(key).await;
         };
-        let policy = policy!(row);
-        let ticket = TicketRow {
-            id: row.id,
-            organisation_id: row.organisation_id,
-            requester_id: row.requester_id,
-            title: row.title,
-            topic_id: row.topic_id,
-            team_id: row.team_id,
-            visibility: row.visibility,
-            cycle: row.cycle,
-            facts: row.facts,
-            claim_epoch: row.claim_epoch,
-            public_head: row.public_head,
-            staff_head: row.staff_head,
-        };
-        let seen = Standing {
-            ticket: ticket.read()?,
-            number: row.number,
-            policy,
-        };
+        let seen = standing!(row);
         Ok(set!(row, key, Some(seen)))
     }
 

@@ -28,6 +28,33 @@ pub(super) struct TicketRow {
     pub(super) staff_head: i64,
 }
 
+/// The ticket, its number and its topic's policy in a row that has the columns of both; returns the
+/// error where a column cannot be what it says.
+macro_rules! standing {
+    ($row:expr) => {{
+        let ticket = $crate::store::ticket_row::TicketRow {
+            id: $row.id,
+            organisation_id: $row.organisation_id,
+            requester_id: $row.requester_id,
+            title: $row.title,
+            topic_id: $row.topic_id,
+            team_id: $row.team_id,
+            visibility: $row.visibility,
+            cycle: $row.cycle,
+            facts: $row.facts,
+            claim_epoch: $row.claim_epoch,
+            public_head: $row.public_head,
+            staff_head: $row.staff_head,
+        };
+        $crate::store::work::Standing {
+            ticket: ticket.read()?,
+            number: $row.number,
+            policy: $crate::store::topics::policy!($row),
+        }
+    }};
+}
+pub(super) use standing;
+
 /// Columns copied from the facts so that tickets can be searched by them.
 pub(super) struct Copies {
     pub(super) stage: &'static str,

@@ -7,9 +7,9 @@ use sqlx::{Postgres, Transaction};
 use super::commands::{CommandKey, Past, PastRow, note_refused, note_repeated};
 use super::events::{Change, DECISION_LASTS, append};
 use super::members::load_member;
-use super::ticket_row::TicketRow;
+use super::ticket_row::standing;
 use super::time::timestamp;
-use super::topics::{load_topic, policy};
+use super::topics::load_topic;
 use crate::store::{Error, Store};
 
 /// A transaction under way. Dropped without [`Work::commit`], it is rolled back.
@@ -59,30 +59,7 @@ impl Work {
         )
         .fetch_all(&mut *self.transaction)
         .await?;
-        rows.into_iter()
-            .map(|row| {
-                let policy = policy!(row);
-                let ticket = TicketRow {
-                    id: row.id,
-                    organisation_id: row.organisation_id,
-                    requester_id: row.requester_id,
-                    title: row.title,
-                    topic_id: row.topic_id,
-                    team_id: row.team_id,
-                    visibility: row.visibility,
-                    cycle: row.cycle,
-                    facts: row.facts,
-                    claim_epoch: row.claim_epoch,
-                    public_head: row.public_head,
-                    staff_head: row.staff_head,
-                };
-                Ok(Standing {
-                    ticket: ticket.read()?,
-                    number: row.number,
-                    policy,
-                })
-            })
-            .collect()
+        rows.into_iter().map(|row| Ok(standing!(row))).collect()
     }
 
     /// The time of the rules: the database's clock, read after the locks were waited for.
