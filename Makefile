@@ -3,19 +3,22 @@
 
 CORPUS ?= ../shared/corpus
 LOADTEST_ARGS ?=
+SEARCH_ARGS ?=
 FIGURES ?=
 
 SECONDS ?= 60
 SEEDS ?= 100000
 FAULTS_ARGS ?= long
 
-.PHONY: help run test bench loadtest faults fuzz conformance simulate screenshots
+.PHONY: help run test bench bench-search loadtest faults fuzz conformance simulate screenshots lighthouse
 
 help:
 	@echo 'make run          build Peerdesk and start it on this machine, data in ./data'
 	@echo 'make test         every check and every test, ending in "N passed, M failed"'
 	@echo 'make bench        the benchmarks, ending with the table of figures to reach'
 	@echo '                  FIGURES="single burst" for some of its rows only'
+	@echo 'make bench-search quality and speed of search on a corpus of conversations'
+	@echo '                  CORPUS=directory, SEARCH_ARGS=...'
 	@echo 'make loadtest     replay a corpus of conversations through a real desk'
 	@echo '                  CORPUS=directory (now $(CORPUS)), LOADTEST_ARGS=...'
 	@echo '                  SCENARIO=desk_day (or another) for something made up instead'
@@ -27,6 +30,7 @@ help:
 	@echo 'make faults       break nodes, Postgres and Redis in every way, with many seeds'
 	@echo '                  FAULTS_ARGS="only FAULT... --seed N" replays one'
 	@echo 'make screenshots  pictures of every screen, from a running desk'
+	@echo 'make lighthouse   what Lighthouse says of the first screens, into web-client/LIGHTHOUSE.md'
 
 run:
 	@exec .ci/start
@@ -42,6 +46,13 @@ bench:
 	cargo bench -p peerdesk-server
 	cargo build --release --bin peerdesk --bin peerdesk-loadtest
 	target/release/peerdesk-loadtest figures $(FIGURES)
+
+# With a Python that has the package wordllama, its static model is measured as well:
+# SEARCH_ARGS='--python path/to/python'.
+bench-search:
+	@.ci/install postgres
+	SQLX_OFFLINE=true cargo build --release -p peerdesk-search-bench
+	target/release/peerdesk-search-bench --corpus '$(CORPUS)' figures $(SEARCH_ARGS)
 
 loadtest:
 	@.ci/install postgres redis
@@ -77,3 +88,9 @@ screenshots:
 	@.ci/web-client build
 	cargo build --release --bin peerdesk
 	@PEERDESK_BIN="$(CURDIR)/target/release/peerdesk" .ci/web-client screenshots
+
+lighthouse:
+	@.ci/install postgres chromium
+	@.ci/web-client build
+	cargo build --release --bin peerdesk
+	@PEERDESK_BIN="$(CURDIR)/target/release/peerdesk" .ci/web-client lighthouse

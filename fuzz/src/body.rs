@@ -6,12 +6,15 @@ use peerdesk_server::hostile::{self, BodyOf};
 
 use crate::meaning::assert_same;
 
-const BODIES: [BodyOf; 5] = [
+const BODIES: [BodyOf; 8] = [
     BodyOf::Commands,
     BodyOf::SignIn,
     BodyOf::Token,
     BodyOf::Setup,
     BodyOf::DemoSignIn,
+    BodyOf::ChangePassword,
+    BodyOf::Join,
+    BodyOf::InvitePerson,
 ];
 
 /// A body, sent to each path that takes one. It is refused with a problem that names what was

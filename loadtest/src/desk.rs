@@ -10,6 +10,9 @@ use anyhow::{Context as _, bail, ensure};
 use peerdesk_services::{
     Postgres, PostgresOptions, Process, ProcessOptions, Redis, Scratch, free_port,
 };
+use rcgen::generate_simple_self_signed;
+use rustls::client::Resumption;
+use rustls::{ClientConfig, RootCertStore};
 
 use crate::accounts::{Account, Accounts, Admin, Crew, RIGHTS_SETTLE};
 use crate::plan::Seat;
@@ -23,6 +26,7 @@ pub struct Desk {
     nodes: Vec<Node>,
     members: Members,
     own: Option<Own>,
+    secure: Option<Secure>,
 }
 
 /// Where members come from.
@@ -31,6 +35,12 @@ enum Members {
     Seeded(Admin),
     /// They are there.
     Given(Vec<(Seat, Account)>),
+}
+
+/// A node that speaks TLS.
+struct Secure {
+    process: Process,
+    trust: Arc<ClientConfig>,
 }
 
 /// What was started for this run and goes with it.
@@ -56,6 +66,8 @@ pub struct Parts {
     pub nodes: usize,
     /// More than one node cannot be without.
     pub redis: bool,
+    /// One more node, which speaks TLS and hears the others only by the database.
+    pub secure: bool,
 }
 
 impl Desk {
@@ -96,7 +108,14 @@ impl Desk {
         let accounts = Accounts::seed_crew(admin.clone(), Crew::of(members, 1)).await?;
         let (postgres, scratch) = (ground.postgres.clone(), Arc::clone(&ground.scratch));
         let name = format!("{database}_node");
-        let desk = Self::start_nodes(admin, parts.nodes, postgres, redis, scratch, &name).await?;
+        let secure = if parts.secure {
+            Some(Secure::start(&admin, &scratch, &format!("{database}_secure")).await?)
+        } else {
+            None
+        };
+        let mut desk =
+            Self::start_nodes(admin, parts.nodes, postgres, redis, scratch, &name).await?;
+        desk.secure = secure;
         Ok((desk, accounts))
     }
 
@@ -125,6 +144,7 @@ impl Desk {
                 postgres,
                 _scratch: scratch,
             }),
+            secure: None,
         })
     }
 
@@ -139,6 +159,7 @@ impl Desk {
                 env: Vec::new(),
             }),
             own: None,
+            secure: None,
         })
     }
 
@@ -148,6 +169,7 @@ impl Desk {
             nodes,
             members: Members::Given(members),
             own: None,
+            secure: None,
         }
     }
 
@@ -174,6 +196,12 @@ impl Desk {
         own.processes.get(node).context("there is no such node")
     }
 
+    /// The process of the node that speaks TLS, and whom its clients trust.
+    pub fn secure(&self) -> Option<(&Process, &Arc<ClientConfig>)> {
+        let secure = self.secure.as_ref();
+        secure.map(|secure| (&secure.process, &secure.trust))
+    }
+
     /// The processes of nodes of our own; none where the nodes run already.
     pub fn own_nodes(&self) -> Vec<u32> {
         let own = self.own.as_ref().map(|own| &own.processes);
@@ -189,6 +217,22 @@ impl Desk {
     /// The Postgres of our own.
     pub fn postgres(&self) -> anyhow::Result<&Postgres> {
         Ok(&self.own()?.postgres)
+    }
+
+    /// Lets colleagues' windows and leases of all topics pass at a pace: what is said of them in minutes
+    /// takes as long as so many minutes of the day do.
+    pub(crate) async fn hurry(&self, minutes_per_second: f64) -> anyhow::Result<()> {
+        let faster = minutes_per_second * 60.0;
+        let columns = [
+            "peer_window_seconds",
+            "answer_hold_seconds",
+            "lease_seconds",
+            "lease_warning_seconds",
+        ];
+        let set = columns.map(|name| format!("{name} = greatest(1, round({name} / {faster:.3}))"));
+        let sql = format!("update topic set {}", set.join(", "));
+        self.own()?.postgres.execute(DATABASE, &sql).await?;
+        Ok(())
     }
 
     pub(crate) async fn kill_redis(&self) -> anyhow::Result<()> {
@@ -249,6 +293,10 @@ fn environment(database: &str, redis: Option<&Redis>) -> Vec<(OsString, OsString
 }
 
 async fn start_node(admin: &Admin, scratch: &Scratch, name: &str) -> anyhow::Result<Process> {
+    Process::start(node_options(admin, scratch, name)?).await
+}
+
+fn node_options(admin: &Admin, scratch: &Scratch, name: &str) -> anyhow::Result<ProcessOptions> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
     let log = scratch.path().join(format!("{name}.log"));
     let mut options = ProcessOptions::new(name, &admin.program, address, &log)
@@ -258,5 +306,38 @@ async fn start_node(admin: &Admin, scratch: &Scratch, name: &str) -> anyhow::Res
     for (variable, value) in &admin.env {
         options = options.env(variable.clone(), value.clone());
     }
-    Process::start(options).await
+    Ok(options)
+}
+
+impl Secure {
+    /// Starts it with a certificate of its own.
+    async fn start(admin: &Admin, scratch: &Scratch, name: &str) -> anyhow::Result<Self> {
+        let own = generate_simple_self_signed([Ipv4Addr::LOCALHOST.to_string()])?;
+        let [certificate, key] =
+            ["chain", "key"].map(|part| scratch.path().join(format!("{name}.{part}.pem")));
+        std::fs::write(&certificate, own.cert.pem())?;
+        std::fs::write(&key, own.signing_key.serialize_pem())?;
+        let options = node_options(admin, scratch, name)?
+            .env("PEERDESK_PUBLIC_URL", "https://desk.example.com")
+            .env("PEERDESK_TLS_CERTIFICATE", certificate)
+            .env("PEERDESK_TLS_KEY", key);
+        let process = Process::start(ProcessOptions {
+            // Who asks by plain HTTP is told that it speaks TLS, once it takes connections.
+            ready_status: 400,
+            ..options
+        });
+        let mut roots = RootCertStore::empty();
+        roots.add(own.cert.der().clone())?;
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let mut trust = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        // Each member is a browser of its own.
+        trust.resumption = Resumption::disabled();
+        Ok(Self {
+            process: process.await?,
+            trust: Arc::new(trust),
+        })
+    }
 }

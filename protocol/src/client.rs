@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::strict::read_strictly;
-use crate::{Ask, CommandRequest, Seq, TicketId};
+use crate::{Ask, CommandRequest, ReadPlace, Seq, TicketId};
 
 read_strictly!(object: ClientMessage by "type", Watch);
 
@@ -61,6 +61,11 @@ pub enum ClientMessage {
     Away {
         away: bool,
     },
+    /// Receive the member's inbox as it stands, and its changes from now on.
+    WatchInbox {},
+    UnwatchInbox {},
+    /// The member read a ticket up to here, whatever the device.
+    Read(ReadPlace),
 }
 
 /// Proof of who it is. Never in the URL.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::strict::read_strictly;
-use crate::{CommandId, MemberId, Seq, TicketId, TopicId, Visibility};
+use crate::{CommandId, MemberId, Priority, Seq, TeamId, TicketId, TopicId, Visibility};
 
 read_strictly!(object: Command by "kind", Await by "kind");
 
@@ -89,6 +89,17 @@ pub enum Command {
     TakeOver {
         reason: String,
     },
+    Decline {
+        epoch: u32,
+        reason: String,
+    },
+    HandOver {
+        team: TeamId,
+        reason: String,
+    },
+    Prioritise {
+        priority: Priority,
+    },
     Pend {
         epoch: u32,
         awaited: Await,
@@ -128,6 +139,32 @@ pub enum Command {
     },
     ChangeTopic {
         topic: TopicId,
+    },
+    /// A message about another one, which its seq in the public stream names; so do all that follow.
+    Reply {
+        to: Seq,
+        text: String,
+    },
+    Edit {
+        message: Seq,
+        text: String,
+    },
+    Delete {
+        message: Seq,
+    },
+    /// A note is named by its seq in the staff stream.
+    EditNote {
+        message: Seq,
+        text: String,
+    },
+    DeleteNote {
+        message: Seq,
+    },
+    Thank {
+        message: Seq,
+    },
+    ThankUndo {
+        message: Seq,
     },
 }
 

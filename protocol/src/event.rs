@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Await, CommandId, Person, Seq, Stream, TeamId, TicketId, TopicId, Visibility};
+use crate::{
+    Await, CommandId, Person, Priority, Seq, Stream, TargetKind, Targets, TeamId, TicketId,
+    TopicId, Visibility,
+};
 
 /// An event in its place. The same bytes go to every reader of the stream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -193,6 +196,80 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         released: Option<Person>,
+    },
+    /// The requester is asked whether an answer helped.
+    Nudged {
+        answer: Seq,
+    },
+    /// Those for whom it waits are reminded.
+    Reminded,
+    /// The requester said nothing to the answer for long; it is taken for the solution.
+    SolvedUnconfirmed {
+        answer: Seq,
+        answered_by: Person,
+        grace_until: i64,
+    },
+    /// Staff stream: a target is about to be missed.
+    TargetWarned {
+        target: TargetKind,
+    },
+    /// Staff stream.
+    TargetMissed {
+        target: TargetKind,
+    },
+    /// The engineer to whom a lead gave it does not take it; back to the queue.
+    AssignmentDeclined {
+        epoch: u32,
+        reason: String,
+    },
+    /// Moved to the queue of another team.
+    HandedOver {
+        team: TeamId,
+        reason: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        released: Option<Person>,
+    },
+    Prioritised {
+        priority: Priority,
+    },
+    /// The targets as they stand from here on; absent where there are none.
+    Retargeted {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        targets: Option<Targets>,
+    },
+    /// A message about another one of the public stream.
+    Replied {
+        to: Seq,
+        text: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        renews: Option<LeaseTerm>,
+    },
+    /// Other words in place of those at `message`.
+    Edited {
+        message: Seq,
+        text: String,
+    },
+    /// The words at `message` are no more: their `text` is empty, and that of their edits.
+    Deleted {
+        message: Seq,
+    },
+    /// Staff stream.
+    NoteEdited {
+        message: Seq,
+        text: String,
+    },
+    /// Staff stream.
+    NoteDeleted {
+        message: Seq,
+    },
+    Thanked {
+        message: Seq,
+    },
+    ThanksUndone {
+        message: Seq,
     },
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::strict::read_strictly;
-use crate::{Ask, CommandRequest, EventFrame, MemberId, Role};
+use crate::{Ask, CommandRequest, EventFrame, Me, MemberId, Role};
 
 read_strictly!(object: HttpRequestBody by "type", SignIn, AccessTokenRequest, Setup);
 
@@ -40,7 +40,7 @@ pub struct SocketTicket {
 }
 
 /// `GET /api/installation`: what a first screen has to offer. Needs no session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct InstallationState {
     /// Nobody has set up this installation; only the one-time link, or the demo, goes on.
     pub setup_needed: bool,
@@ -48,6 +48,11 @@ pub struct InstallationState {
     pub demo: bool,
     /// The demo may be started now: nothing but it was ever set up here.
     pub demo_offered: bool,
+    /// Who is signed in by the request's cookie, to whom nothing else is offered; absent for nobody, which
+    /// is no error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub me: Option<Me>,
 }
 
 /// `POST /api/setup`: makes the first admin and organisation by the printed one-time link, signs in
@@ -115,6 +120,10 @@ pub struct Problem {
     pub code: String,
     /// What was wrong and what to do, for people who read English.
     pub title: String,
+    /// The field of the body that was unfit, as a path: `settings.lease_ms`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub field: Option<String>,
     /// When to try again, where that helps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

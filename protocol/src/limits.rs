@@ -21,6 +21,18 @@ pub const OPENED_EVENTS_MAX: usize = 200;
 pub const PAGE_EVENTS_MAX: usize = 200;
 /// Most rows of the live list at once.
 pub const DESK_ROWS_MAX: usize = 500;
+/// Longest text of a search or of a question that suggestions are asked for, in characters.
+pub const SEARCH_CHARS_MAX: usize = 1_000;
+/// Most tickets of one page of a search.
+pub const SEARCH_FOUND_MAX: usize = 50;
+/// Most suggestions at once.
+pub const SUGGESTIONS_MAX: usize = 6;
+/// Most solution cards of one list.
+pub const CARDS_MAX: usize = 100;
+/// Versions of one solution card that are listed, newest first.
+pub const CARD_VERSIONS_MAX: usize = 100;
+/// Most notices, and most read places, of one page or frame of an inbox.
+pub const INBOX_PAGE_MAX: usize = 100;
 /// Most commands that a client should have without a reply. A node reads on once an earlier one is
 /// answered, so that more only wait on the way.
 pub const COMMANDS_IN_FLIGHT_MAX: usize = 64;
@@ -54,6 +66,24 @@ pub const TRYING_MS: u64 = 600_000;
 pub const SOCKET_TICKET_MS: u64 = 30_000;
 /// How long an access token is good, in milliseconds.
 pub const ACCESS_TOKEN_MS: u64 = 600_000;
+/// Sessions of its own that an account shows.
+pub const ACCOUNT_SESSIONS_MAX: usize = 100;
+/// Most people of one page of `GET /api/people`.
+pub const PEOPLE_PAGE_MAX: usize = 50;
+/// Longest name of a person, a team or a topic, in characters.
+pub const NAME_CHARS_MAX: usize = 100;
+/// Longest path of a topic, in characters.
+pub const TOPIC_PATH_CHARS_MAX: usize = 200;
+/// Most keywords of one topic.
+pub const TOPIC_KEYWORDS_MAX: usize = 50;
+/// How long a link to join holds, in milliseconds.
+pub const JOIN_LINK_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+/// Largest file.
+pub const FILE_BYTES_MAX: usize = 10 * 1024 * 1024;
+/// Files of one ticket.
+pub const FILES_PER_TICKET_MAX: usize = 500;
+/// Largest file of solved tickets that is imported over HTTP, in bytes.
+pub const IMPORT_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// The limits a client has to keep, as a node tells them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -37,6 +37,10 @@ pub enum Refusal {
     NoSuchAnswer {
         answer: Seq,
     },
+    /// No such words, or none that this can be done to.
+    NoSuchMessage {
+        message: Seq,
+    },
     NoSuchTopic,
     NoSuchMember {
         member: MemberId,
@@ -44,6 +48,10 @@ pub enum Refusal {
     NotInTeam {
         member: MemberId,
     },
+    /// No such team, or none that serves the organisation of the ticket.
+    NoSuchTeam,
+    /// The claim was taken, not given by a lead: it can be handed back but not declined.
+    NotAssigned,
     NothingToChange,
     CannotBundle {
         under: TicketId,
@@ -92,5 +100,8 @@ pub enum Need {
     Lead,
     RequesterOrSecondLine,
     Invited,
+    /// Who wrote the words.
+    Author,
+    OtherThanAuthor,
     Clock,
 }

@@ -3,10 +3,13 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::strict::read_strictly;
 use crate::{
-    CommandId, EventFrame, Limits, OrganisationId, Person, Refusal, Seq, Stream, TeamId, TicketId,
-    TicketRow, TicketView, TopicId,
+    CommandId, EventFrame, Limits, Notice, OrganisationId, Outage, Person, ReadPlace, Refusal, Seq,
+    Stream, TeamId, TicketId, TicketRow, TicketView, TopicId,
 };
+
+read_strictly!(word: Role);
 
 /// One frame from a node. A client skips kinds it does not know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -66,6 +69,25 @@ pub enum ServerMessage {
         #[ts(optional)]
         online: Option<OnlineNow>,
     },
+    /// The answer to `watch_inbox`, and each change of the inbox after it. Contains everything that
+    /// changed after the version `since`, as it stands at `version`: a client that holds `since` or
+    /// newer takes it over, one that holds less asks anew. With `since` 0 it is the newest part of
+    /// the inbox as a whole.
+    Inbox {
+        version: i64,
+        since: i64,
+        /// Notices not seen on any device.
+        unread: u64,
+        /// Newest first.
+        notices: Vec<Notice>,
+        places: Vec<ReadPlace>,
+    },
+    /// The outages of an organisation, replacing those told before: sent to those who watch the live
+    /// list, when one begins or ends. Those that are there already are read by `GET /api/outages`.
+    Outages {
+        organisation: OrganisationId,
+        outages: Vec<Outage>,
+    },
     /// Nothing else to say; the line is alive.
     Beat { now: i64 },
     /// The node is going away. Come back after the delay.
@@ -108,7 +130,7 @@ pub struct Me {
 
 /// What a member may do in general.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", remote = "Self")]
 pub enum Role {
     Employee,
     Engineer,
@@ -129,6 +151,9 @@ pub struct Topic {
     pub id: TopicId,
     pub organisation: OrganisationId,
     pub name: String,
+    /// Groups around it from the outermost, divided by ` / `; may be empty.
+    #[serde(default)]
+    pub path: String,
     pub team: TeamId,
     /// How long colleagues have, in milliseconds.
     pub peer_window_ms: i64,
@@ -141,6 +166,10 @@ pub struct Topic {
 pub struct Team {
     pub id: TeamId,
     pub name: String,
+    /// Nothing more is given to it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub retired: bool,
 }
 
 /// Who is at a ticket. Hints, at most seconds old; never history.

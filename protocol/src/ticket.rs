@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::strict::read_strictly;
-use crate::{Await, EscalationCause, LeaseTerm, MemberId, Seq, TeamId, TicketId, TopicId};
+use crate::{
+    Await, EscalationCause, LeaseTerm, MemberId, Priority, Seq, Targets, TeamId, TicketId, TopicId,
+};
 
 read_strictly!(word: Visibility);
 
@@ -76,12 +78,32 @@ pub enum Stage {
     },
 }
 
+impl Stage {
+    /// The stage without its facts.
+    pub fn kind(&self) -> StageKind {
+        match self {
+            Self::Open { .. } => StageKind::Open,
+            Self::Escalated { .. } => StageKind::Escalated,
+            Self::Claimed { .. } => StageKind::Claimed,
+            Self::Pending { .. } => StageKind::Pending,
+            Self::Solved { .. } => StageKind::Solved,
+            Self::Closed { .. } => StageKind::Closed,
+            Self::Bundled { .. } => StageKind::Bundled,
+            Self::Withdrawn { .. } => StageKind::Withdrawn,
+        }
+    }
+}
+
 /// An engineer's responsibility.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Claim {
     pub owner: Person,
     pub epoch: u32,
     pub since: i64,
+    /// Set when a lead gave it, so that the owner can decline it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub assigned: Option<bool>,
     pub lease: Lease,
     /// When and why it came into the queue, to which it returns if the claim ends.
     pub escalated_since: i64,
@@ -133,6 +155,9 @@ pub enum Solution {
     },
     /// The owner's resolution; unconfirmed until the requester accepts its seq.
     Resolved { answer: Seq, by: Person },
+    /// An answer to which the requester said nothing for long. Nobody confirmed it; the requester still
+    /// can.
+    Unconfirmed { answer: Seq, by: Person },
     /// Solved with the ticket it was bundled under.
     WithBundle { under: TicketId },
 }
@@ -182,6 +207,13 @@ pub struct TicketView {
     /// 1 for the first life, one more with each reopening.
     pub cycle: u32,
     pub stage: Stage,
+    /// Absent for normal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub priority: Option<Priority>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub targets: Option<Targets>,
     /// Epoch of the last claim.
     pub epoch: u32,
     pub answers: Vec<AnswerView>,
@@ -211,6 +243,13 @@ pub struct TicketRow {
     pub visibility: Visibility,
     pub cycle: u32,
     pub stage: Stage,
+    /// Absent for normal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub priority: Option<Priority>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub targets: Option<Targets>,
     /// Answers that wait for the requester.
     pub answers_waiting: u32,
     pub me_too: u32,

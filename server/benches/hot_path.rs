@@ -8,13 +8,13 @@ use std::time::Duration;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use peerdesk_desk::{
     Actor, Ask, Command, Event, Facts, Member, MemberId, OrganisationId, Policy, Role, Seq, Stream,
-    TeamId, Text, Ticket, TicketId, Timestamp, Topic, TopicId, Visibility, born, decide,
+    TeamId, Terms, Text, Ticket, TicketId, Timestamp, Topic, TopicId, Visibility, born, decide,
     decide_ask, evolve,
 };
 use peerdesk_protocol::{ClientMessage, ServerMessage};
 use peerdesk_server::bus::InProcess;
 use peerdesk_server::frame::Frame;
-use peerdesk_server::hub::{ConnectionId, Hub, Next, Pipe, SHARDS};
+use peerdesk_server::hub::{Accepted, ConnectionId, Hub, Next, Pipe, SHARDS};
 use peerdesk_server::wire::{self, EventPlace, People};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
@@ -37,12 +37,16 @@ fn text() -> Text {
     Text::new(&"x".repeat(TEXT_BYTES)).expect("a short text")
 }
 
+fn terms() -> Arc<Terms> {
+    Arc::new(Policy::DEFAULT.into())
+}
+
 fn ticket() -> Ticket {
     let topic = Topic {
         id: TopicId(1),
         organisation: OrganisationId(1),
         team: TeamId(1),
-        policy: Policy::DEFAULT,
+        terms: terms(),
     };
     let ask = Ask {
         title: None,
@@ -58,11 +62,15 @@ fn rules(criterion: &mut Criterion) {
     let ticket = ticket();
     let actor = Actor::Member(employee(2));
     let command = Command::Post { text: text() };
+    let terms = terms();
     let facts = Facts {
-        policy: Policy::DEFAULT,
+        terms: &terms,
+        fresh: &terms,
         topic: None,
+        team: None,
         members: &[],
         related: None,
+        said: None,
     };
     criterion.bench_function("rules: decide and evolve a post", |bencher| {
         bencher.iter(|| {
@@ -109,12 +117,18 @@ fn codec(criterion: &mut Criterion) {
 struct Open;
 
 impl Pipe for Open {
-    fn write_now(&self, bytes: &[u8]) -> io::Result<usize> {
-        Ok(bytes.len())
+    fn write_now(&self, bytes: &[u8]) -> io::Result<Accepted> {
+        Ok(Accepted::through(bytes.len()))
     }
 
-    fn try_write(&self, bytes: &[IoSlice<'_>]) -> io::Result<usize> {
-        Ok(bytes.iter().map(|piece| piece.len()).sum())
+    fn try_write(&self, bytes: &[IoSlice<'_>]) -> io::Result<Accepted> {
+        Ok(Accepted::through(
+            bytes.iter().map(|piece| piece.len()).sum(),
+        ))
+    }
+
+    fn drain(&self) -> io::Result<bool> {
+        Ok(true)
     }
 }
 

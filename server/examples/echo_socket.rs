@@ -26,6 +26,7 @@ async fn main() -> anyhow::Result<()> {
     std::io::stdout().flush()?;
     serve(
         listener,
+        None,
         echo(message_bytes_max.parse()?, codes),
         Shutdown::new(),
     )

@@ -7,6 +7,9 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::http::Network;
+use crate::outbox::endpoint::Endpoints;
+use crate::outbox::{self, Smtp};
+use crate::tls::CertificateFiles;
 
 /// Where a node listens when nothing is said.
 const LISTEN: &str = "127.0.0.1:4600";
@@ -27,10 +30,14 @@ pub struct Config {
     pub redis_url: Option<String>,
     /// The origin at which people reach the desk; absent for this machine alone.
     pub public_url: Option<String>,
+    /// Absent: plain HTTP, for a proxy that speaks TLS or for this machine alone.
+    pub tls: Option<CertificateFiles>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// Where Postgres' own programs are, when they are not found by themselves.
     pub postgres_bin: Option<PathBuf>,
+    /// Mail server, sender and push services.
+    pub outbox: outbox::Settings,
     pub log: String,
     pub log_format: LogFormat,
 }
@@ -52,7 +59,7 @@ pub struct Variable {
 }
 
 /// All variables that are read. `server/CONFIGURATION.md` is made of them.
-pub const VARIABLES: [Variable; 9] = [
+pub const VARIABLES: [Variable; 15] = [
     Variable {
         name: "PEERDESK_LISTEN",
         default: LISTEN,
@@ -87,10 +94,47 @@ pub const VARIABLES: [Variable; 9] = [
         meaning: "Directory of `initdb` and `postgres` for the private Postgres.",
     },
     Variable {
+        name: "PEERDESK_TLS_CERTIFICATE",
+        default: "plain HTTP, for a proxy in front",
+        meaning: "PEM file of the certificate and those that signed it: the node then speaks HTTPS \
+                  itself. Needs `PEERDESK_TLS_KEY` and a `PEERDESK_PUBLIC_URL` with `https`. Both \
+                  files are read again when they change, within ten seconds and without a restart.",
+    },
+    Variable {
+        name: "PEERDESK_TLS_KEY",
+        default: "plain HTTP, for a proxy in front",
+        meaning: "PEM file of the private key of `PEERDESK_TLS_CERTIFICATE`.",
+    },
+    Variable {
         name: "PEERDESK_TRUSTED_PROXIES",
         default: "none",
         meaning: "Networks of reverse proxies whose `X-Forwarded-For` is believed, separated by \
                   commas, such as `10.0.0.0/8,192.168.1.7`.",
+    },
+    Variable {
+        name: "PEERDESK_SMTP_URL",
+        default: "no mails",
+        meaning: "Mail server, such as `smtp://user:password@mail.example.com:587` (STARTTLS) or \
+                  `smtps://…` (TLS from the beginning); `smtp://localhost:25?tls=none` for one on \
+                  this machine.",
+    },
+    Variable {
+        name: "PEERDESK_SMTP_ISSUERS",
+        default: "the public ones alone",
+        meaning: "File with certificates in PEM that are trusted for the mail server as well, such as \
+                  that of an authority of the organisation's own.",
+    },
+    Variable {
+        name: "PEERDESK_MAIL_FROM",
+        default: "no mails",
+        meaning: "Whom mails come from, such as `Peerdesk <desk@example.com>`. Needed with \
+                  `PEERDESK_SMTP_URL`.",
+    },
+    Variable {
+        name: "PEERDESK_PUSH_ORIGINS",
+        default: "none: the push services of browsers alone",
+        meaning: "Further push services, as origins separated by commas, such as \
+                  `https://push.example.com`. They may be inside; the others never are.",
     },
     Variable {
         name: "PEERDESK_LOG",
@@ -118,6 +162,15 @@ impl Config {
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let get = |name: &str| get(name).filter(|value| !value.is_empty());
         let listen = get("PEERDESK_LISTEN").unwrap_or_else(|| LISTEN.to_owned());
+        let public_url = get("PEERDESK_PUBLIC_URL")
+            .as_deref()
+            .map(origin)
+            .transpose()?;
+        let tls = certificate(
+            get("PEERDESK_TLS_CERTIFICATE"),
+            get("PEERDESK_TLS_KEY"),
+            public_url.as_deref(),
+        )?;
         Ok(Self {
             listen: listen.parse().map_err(|_| ConfigError {
                 name: "PEERDESK_LISTEN",
@@ -134,12 +187,11 @@ impl Config {
                 get("REDIS_URL"),
                 &["redis", "redis+unix", "unix"],
             )?,
-            public_url: get("PEERDESK_PUBLIC_URL")
-                .as_deref()
-                .map(origin)
-                .transpose()?,
+            public_url,
+            tls,
             trusted_proxies: proxies(&get("PEERDESK_TRUSTED_PROXIES").unwrap_or_default())?,
             postgres_bin: get("PEERDESK_POSTGRES_BIN").map(PathBuf::from),
+            outbox: outbox_settings(&get)?,
             log: get("PEERDESK_LOG").unwrap_or_else(|| LOG.to_owned()),
             log_format: log_format(get("PEERDESK_LOG_FORMAT").as_deref())?,
         })
@@ -204,6 +256,34 @@ fn origin(value: &str) -> Result<String, ConfigError> {
     })
 }
 
+fn certificate(
+    certificate: Option<String>,
+    key: Option<String>,
+    public_url: Option<&str>,
+) -> Result<Option<CertificateFiles>, ConfigError> {
+    let missing = |name, what: &str| ConfigError {
+        name,
+        what: what.to_owned(),
+    };
+    let (certificate, key) = match (certificate, key) {
+        (None, None) => return Ok(None),
+        (Some(certificate), Some(key)) => (certificate.into(), key.into()),
+        (Some(_), None) => {
+            let what = "the key of PEERDESK_TLS_CERTIFICATE has to be named as well";
+            return Err(missing("PEERDESK_TLS_KEY", what));
+        }
+        (None, Some(_)) => {
+            let what = "the certificate of PEERDESK_TLS_KEY has to be named as well";
+            return Err(missing("PEERDESK_TLS_CERTIFICATE", what));
+        }
+    };
+    if !public_url.is_some_and(|url| url.starts_with("https://")) {
+        let what = "with PEERDESK_TLS_CERTIFICATE it has to be the https:// address of the desk";
+        return Err(missing("PEERDESK_PUBLIC_URL", what));
+    }
+    Ok(Some(CertificateFiles { certificate, key }))
+}
+
 fn proxies(value: &str) -> Result<Vec<Network>, ConfigError> {
     value
         .split(',')
@@ -216,6 +296,56 @@ fn proxies(value: &str) -> Result<Vec<Network>, ConfigError> {
             })
         })
         .collect()
+}
+
+fn outbox_settings(get: &impl Fn(&str) -> Option<String>) -> Result<outbox::Settings, ConfigError> {
+    let smtp = get("PEERDESK_SMTP_URL")
+        .map(|text| {
+            // The value may hold a password, so it is not repeated.
+            Smtp::parse(&text).ok_or_else(|| ConfigError {
+                name: "PEERDESK_SMTP_URL",
+                what: "this is no address such as smtp://user:password@mail.example.com:587"
+                    .to_owned(),
+            })
+        })
+        .transpose()?
+        .map(|smtp| match get("PEERDESK_SMTP_ISSUERS") {
+            Some(issuers) => smtp.trusting(issuers.into()),
+            None => smtp,
+        });
+    let from = "PEERDESK_MAIL_FROM";
+    let mail_from = get(from)
+        .map(|text| {
+            text.parse().map_err(|_| ConfigError {
+                name: from,
+                what: format!("{text:?} is no sender such as Peerdesk <desk@example.com>"),
+            })
+        })
+        .transpose()?;
+    if smtp.is_some() && mail_from.is_none() {
+        return Err(ConfigError {
+            name: from,
+            what: "a mail server needs a sender".to_owned(),
+        });
+    }
+    let origins = get("PEERDESK_PUSH_ORIGINS").unwrap_or_default();
+    Ok(outbox::Settings {
+        smtp,
+        mail_from,
+        endpoints: Endpoints {
+            configured: origins
+                .split(',')
+                .map(str::trim)
+                .filter(|one| !one.is_empty())
+                .map(|one| {
+                    origin(one).map_err(|error| ConfigError {
+                        name: "PEERDESK_PUSH_ORIGINS",
+                        what: error.what,
+                    })
+                })
+                .collect::<Result<_, _>>()?,
+        },
+    })
 }
 
 fn log_format(value: Option<&str>) -> Result<LogFormat, ConfigError> {
@@ -253,10 +383,44 @@ mod tests {
             ("PEERDESK_PUBLIC_URL", "desk.example.com"),
             ("PEERDESK_PUBLIC_URL", "https://desk.example.com/help"),
             ("PEERDESK_TRUSTED_PROXIES", "10.0.0.0/64"),
+            ("PEERDESK_SMTP_URL", "mail.example.com"),
+            ("PEERDESK_MAIL_FROM", "nobody"),
+            ("PEERDESK_MAIL_FROM", "a@b\r\nBcc: c@d"),
+            ("PEERDESK_PUSH_ORIGINS", "push.example.com"),
             ("PEERDESK_LOG_FORMAT", "xml"),
         ] {
             let error = read(name, value).expect_err(value);
             assert_eq!(error.name, name);
+        }
+    }
+
+    #[test]
+    fn a_certificate_comes_with_its_key_and_an_https_address() {
+        let read = |set: &[(&str, &str)]| {
+            Config::read(|asked| {
+                let found = set.iter().find(|(name, _)| *name == asked);
+                found.map(|(_, value)| (*value).to_owned())
+            })
+        };
+        let certificate = ("PEERDESK_TLS_CERTIFICATE", "chain.pem");
+        let key = ("PEERDESK_TLS_KEY", "key.pem");
+        let https = ("PEERDESK_PUBLIC_URL", "https://desk.example.com");
+        let http = ("PEERDESK_PUBLIC_URL", "http://desk.example.com");
+        let config = read(&[certificate, key, https]).expect("complete");
+        assert_eq!(
+            config.tls,
+            Some(CertificateFiles {
+                certificate: "chain.pem".into(),
+                key: "key.pem".into()
+            })
+        );
+        for (set, named) in [
+            (&[certificate, https][..], "PEERDESK_TLS_KEY"),
+            (&[key, https], "PEERDESK_TLS_CERTIFICATE"),
+            (&[certificate, key], "PEERDESK_PUBLIC_URL"),
+            (&[certificate, key, http], "PEERDESK_PUBLIC_URL"),
+        ] {
+            assert_eq!(read(set).expect_err(named).name, named);
         }
     }
 

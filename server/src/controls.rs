@@ -8,6 +8,11 @@
 //! | `die_before_commit` | kills the process with -9 before a command's commit |
 //! | `die_before_reply` | … between a command's commit and its reply |
 //! | `die_before_publish` | … between the reply and telling others |
+//! | `die_before_fired` | … between a timer's mark and the commit of both mark and effect |
+//! | `die_after_fired` | … between that commit and telling others |
+//! | `die_before_handing` | … before a mail is marked as being handed over |
+//! | `die_after_handing` | … between that mark and the mail |
+//! | `die_after_sent` | … between the mail and noting that it was taken |
 //! | `panic_before_reply` | panics in every fourth command's task after its commit |
 //! | `publish_before_commit` | tells others before the commit, which comes a little later |
 //! | `forget_commands` | knows no command again |
@@ -15,7 +20,7 @@
 //! | `commit_without_flush` | `synchronous_commit = off`, and no check for it |
 //! | `rights_at_subscription_only` | closes no socket whose rights have ended |
 //!
-//! The first three die at the passage that `PEERDESK_CONTROL_AT` counts, the first one when absent.
+//! The first eight die at the passage that `PEERDESK_CONTROL_AT` counts, the first one when absent.
 
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -36,6 +41,11 @@ pub(crate) enum Control {
     DieBeforeCommit,
     DieBeforeReply,
     DieBeforePublish,
+    DieBeforeFired,
+    DieAfterFired,
+    DieBeforeHanding,
+    DieAfterHanding,
+    DieAfterSent,
     PanicBeforeReply,
     PublishBeforeCommit,
     ForgetCommands,
@@ -44,10 +54,15 @@ pub(crate) enum Control {
     RightsAtSubscriptionOnly,
 }
 
-const NAMES: [(&str, Control); 9] = [
+const NAMES: [(&str, Control); 14] = [
     ("die_before_commit", Control::DieBeforeCommit),
     ("die_before_reply", Control::DieBeforeReply),
     ("die_before_publish", Control::DieBeforePublish),
+    ("die_before_fired", Control::DieBeforeFired),
+    ("die_after_fired", Control::DieAfterFired),
+    ("die_before_handing", Control::DieBeforeHanding),
+    ("die_after_handing", Control::DieAfterHanding),
+    ("die_after_sent", Control::DieAfterSent),
     ("panic_before_reply", Control::PanicBeforeReply),
     ("publish_before_commit", Control::PublishBeforeCommit),
     ("forget_commands", Control::ForgetCommands),
@@ -91,7 +106,13 @@ pub(crate) async fn pass(point: Control) {
     }
     let passage = PASSAGES.fetch_add(1, Ordering::Relaxed) + 1;
     match point {
-        Control::DieBeforeCommit | Control::DieBeforeReply => die_at(passage),
+        Control::DieBeforeCommit
+        | Control::DieBeforeReply
+        | Control::DieBeforeFired
+        | Control::DieAfterFired
+        | Control::DieBeforeHanding
+        | Control::DieAfterHanding
+        | Control::DieAfterSent => die_at(passage),
         Control::DieBeforePublish => {
             tokio::time::sleep(REPLY_LEAVES).await;
             die_at(passage);

@@ -8,7 +8,8 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use futures_util::FutureExt as _;
 use peerdesk_protocol::{
-    AccessTokenRequest, ClientMessage, CloseCode, HttpRequestBody, Problem, Setup, SignIn,
+    AccessTokenRequest, ChangePassword, ClientMessage, CloseCode, HttpRequestBody, InvitePerson,
+    Join, Problem, Setup, SignIn,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -69,6 +70,9 @@ pub enum BodyOf {
     Token,
     Setup,
     DemoSignIn,
+    ChangePassword,
+    Join,
+    InvitePerson,
 }
 
 /// A body as it was understood, nothing when there is none, or how it is refused.
@@ -78,6 +82,9 @@ pub fn body(of: BodyOf, content_type: &str, bytes: &[u8]) -> Result<Option<Value
         BodyOf::SignIn => read_body::<SignIn>(content_type, bytes).map(written),
         BodyOf::Token => read_body::<AccessTokenRequest>(content_type, bytes).map(written),
         BodyOf::Setup => read_body::<Setup>(content_type, bytes).map(written),
+        BodyOf::ChangePassword => read_body::<ChangePassword>(content_type, bytes).map(written),
+        BodyOf::Join => read_body::<Join>(content_type, bytes).map(written),
+        BodyOf::InvitePerson => read_body::<InvitePerson>(content_type, bytes).map(written),
         BodyOf::DemoSignIn => read_body::<DemoSignIn>(content_type, bytes)
             .map(|body| body.map(|body| json!({ "member": body.member }))),
     }

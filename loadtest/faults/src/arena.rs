@@ -33,6 +33,20 @@ pub const CALM_TOPIC: &str = "Topic 0";
 pub const HASTY_TOPIC: &str = "Topic 1";
 const HASTEN: &str = "update topic set peer_window_seconds = 2, lease_seconds = 3, \
      lease_warning_seconds = 1, answer_hold_seconds = 1 where name = 'Topic 1'";
+/// The topic on which everything that the desk does by itself comes within seconds. A policy that is
+/// saved cannot be that short, so its terms are written as they are stored.
+pub const HURRIED_TOPIC: &str = "Topic 2";
+const HURRY: &str = r#"with hurried as (
+    insert into terms (topic_id, content, at)
+    select topic.id, jsonb_build_object('settings', jsonb_build_object(
+        'calendar', 'always', 'peer_window', 2000, 'answer_hold', 1000, 'nudge', 1000,
+        'unconfirmed', 3000, 'lease', 3000, 'lease_warning', 1000, 'reminder', 1000,
+        'grace', 2000, 'fast_lane', false, 'fast_words', '[]'::jsonb,
+        'aims', jsonb_build_array(aims, aims, aims, aims))), clock_timestamp()
+    from topic, (values (jsonb '{"own": {"within": 2000, "warning": 1000},
+                                "solve": {"within": 4000, "warning": 1000}}')) as wanted (aims)
+    where name = 'Topic 2' returning id, topic_id
+) update topic set terms_id = hurried.id from hurried where topic.id = topic_id"#;
 
 /// The programs that nodes are made of.
 #[derive(Clone, Debug)]
@@ -114,6 +128,7 @@ impl Arena {
         nodes.reverse();
         let accounts = Accounts::seed(admin.clone(), options.members, ENGINEERS).await?;
         postgres.execute(DATABASE, HASTEN).await?;
+        postgres.execute(DATABASE, HURRY).await?;
         Ok(Self {
             programs: options.programs,
             postgres,

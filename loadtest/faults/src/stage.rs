@@ -16,13 +16,14 @@ use peerdesk_loadtest::socket::Socket;
 use peerdesk_protocol::{Command, CommandId, MemberId, TicketId, TopicId, Visibility};
 use tokio::task::JoinHandle;
 
-use crate::arena::{Arena, CALM_TOPIC, HASTY_TOPIC};
+use crate::arena::{Arena, CALM_TOPIC, HASTY_TOPIC, HURRIED_TOPIC};
 
 /// All that one run shares.
 pub struct Stage {
     pub world: World,
     pub calm: TopicId,
     pub hasty: TopicId,
+    pub hurried: TopicId,
     cast: Mutex<HashMap<Seat, Handle>>,
     members: Mutex<Vec<JoinHandle<Left>>>,
     kept: Mutex<Kept>,
@@ -65,6 +66,7 @@ impl Stage {
         Ok(Self {
             calm: topic(CALM_TOPIC)?,
             hasty: topic(HASTY_TOPIC)?,
+            hurried: topic(HURRIED_TOPIC)?,
             world: World {
                 nodes: nodes.into(),
                 accounts: Arc::clone(&arena.accounts),

@@ -5,6 +5,7 @@
 //! Postgres, Redis   disposable servers in a directory of their own
 //! Line              a way to Redis on which subscribers go deaf without a word
 //! Wire              a TCP way that is slowed, stalled, cut, or loses one direction
+//! MailServer        takes mails as it is told, over TLS where wanted
 //! Process           a program of ours, ready when its HTTP says so
 //! TestDatabases     a fresh database per test, copied from a migrated one
 //! ```
@@ -24,6 +25,7 @@ mod blocking;
 mod databases;
 mod http;
 mod line;
+mod mail;
 mod port;
 mod postgres;
 mod process;
@@ -34,6 +36,9 @@ mod wire;
 pub use databases::{Database, TestDatabases, shared_postgres};
 pub use http::{Response, http_get};
 pub use line::Line;
+pub use mail::{
+    MailAccount, MailManner, MailMechanism, MailSecurity, MailServer, MailServerOptions, Mailed,
+};
 pub use port::free_port;
 pub use postgres::{Postgres, PostgresOptions};
 pub use process::{Process, ProcessOptions};

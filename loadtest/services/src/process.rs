@@ -32,8 +32,10 @@ pub struct ProcessOptions {
     pub env: Vec<(OsString, OsString)>,
     /// Where its HTTP listens.
     pub address: SocketAddr,
-    /// The path that answers 200 when it is ready.
+    /// The path that answers with [`Self::ready_status`] when it is ready.
     pub ready_path: String,
+    /// 200, unless another answer shows as much.
+    pub ready_status: u16,
     /// How long its start may take.
     pub start_limit: Duration,
     /// How long its orderly end may take.
@@ -56,6 +58,7 @@ impl ProcessOptions {
             env: Vec::new(),
             address,
             ready_path: "/ready".to_owned(),
+            ready_status: 200,
             start_limit: Self::START_LIMIT,
             stop_limit: Self::STOP_LIMIT,
             log: log.to_owned(),
@@ -225,7 +228,7 @@ fn wait_until_ready(options: &ProcessOptions, running: &Guarded) -> anyhow::Resu
     let deadline = Instant::now() + options.start_limit;
     loop {
         let answer = match http_get(options.address, &options.ready_path) {
-            Ok(answer) if answer.status == 200 => return Ok(()),
+            Ok(answer) if answer.status == options.ready_status => return Ok(()),
             Ok(answer) => format!("{} {}", answer.status, answer.body),
             Err(error) => format!("{error:#}"),
         };

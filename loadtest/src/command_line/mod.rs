@@ -171,6 +171,7 @@ impl Replay {
             patience: Duration::from_secs(self.patience),
             receive_bytes: None,
             watches_growth: false,
+            is_day: false,
         }
     }
 }

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use anyhow::ensure;
 use clap::Args;
+use peerdesk_loadtest::corpus::Corpus;
 use peerdesk_loadtest::machine::raise_descriptors;
 use peerdesk_loadtest::report;
 use peerdesk_loadtest::scenario::{self, Scenario, ScenarioOptions};
@@ -28,6 +30,13 @@ pub(super) struct ScenarioArgs {
     /// The same in minutes, for a soak.
     #[arg(long)]
     minutes: Option<u64>,
+    /// Directory with threads.jsonl and stream.jsonl: a day of recorded conversations in place of one
+    /// that is made up. For `desk_day`.
+    #[arg(long, conflicts_with_all = ["members", "seconds", "minutes"])]
+    corpus: Option<PathBuf>,
+    /// Threads of it.
+    #[arg(long, default_value_t = 300, requires = "corpus")]
+    threads: usize,
     #[command(flatten)]
     desk: DeskArgs,
     /// Seconds that everything may take longer than planned.
@@ -45,8 +54,14 @@ impl ScenarioArgs {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         raise_descriptors()?;
         let desk = self.desk.open().await?;
+        ensure!(
+            self.corpus.is_none() || self.scenario == Scenario::DeskDay,
+            "only desk_day has recorded conversations"
+        );
+        let corpus = self.corpus.as_deref().map(Corpus::read).transpose()?;
         let options = ScenarioOptions {
             scenario: self.scenario,
+            corpus: corpus.map(|corpus| (corpus, self.threads)),
             members: self.members,
             engineers: self.engineers,
             seconds: self.seconds.or(self.minutes.map(|minutes| minutes * 60)),

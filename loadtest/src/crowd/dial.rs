@@ -1,11 +1,14 @@
 //! Opening sockets to a node without a library between, so that thousands cost the load little.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
 use peerdesk_protocol::{ClientMessage, Credential, VERSIONS};
+use rustls::ClientConfig;
 use socket2::{Domain, Protocol, Socket, Type};
 
+use super::connection::Connection;
 use super::frames;
 
 /// Addresses of this machine that members come from in turn: each has ports of its own, and limits
@@ -22,6 +25,8 @@ pub struct Call {
     pub then: Vec<ClientMessage>,
     /// Kernel memory for what comes in; the kernel's choice where absent.
     pub receive_bytes: Option<usize>,
+    /// For a node that speaks TLS.
+    pub tls: Option<Arc<ClientConfig>>,
 }
 
 /// Where an opening socket stands.
@@ -43,9 +48,13 @@ pub(super) enum Answer {
 }
 
 impl Call {
-    /// A bare connection from one of our addresses, by the number of the member.
-    pub(super) fn connect(&self, number: usize) -> anyhow::Result<TcpStream> {
-        connect(self.node, number, self.receive_bytes)
+    /// A connection from one of our addresses, by the number of the member.
+    pub(super) fn connect(&self, number: usize) -> anyhow::Result<Connection> {
+        let stream = connect(self.node, number, self.receive_bytes)?;
+        match &self.tls {
+            None => Ok(Connection::Plain(stream)),
+            Some(config) => Connection::seal(stream, config),
+        }
     }
 
     /// What is sent first on the connection.
@@ -130,6 +139,7 @@ mod tests {
             token: "secret".to_owned(),
             then: Vec::new(),
             receive_bytes: None,
+            tls: None,
         }
     }
 

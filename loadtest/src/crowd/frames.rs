@@ -2,7 +2,10 @@
 //!
 //! What a frame is, is read from how its payload begins; the rest is counted and thrown away.
 
-use std::ops::AddAssign;
+use std::ops::{AddAssign, Range};
+
+use peerdesk_protocol::CommandId;
+use uuid::Uuid;
 
 /// So much of each payload is kept until its end: enough for a receipt's ticket and a refusal's code.
 const PREFIX_BYTES: usize = 128;
@@ -17,8 +20,11 @@ const PONG: u8 = 0xa;
 
 /// How the payload of every frame of a node begins, before its kind.
 const TYPE: &[u8] = br#"{"type":""#;
-/// Where the result of a reply stands: behind a type and a command id of fixed lengths.
+/// Where the command id of a reply stands, and its result: all before is of a fixed length.
+const ID: Range<usize> = 22..58;
 const RESULT_AT: usize = 70;
+/// How the result of a reply begins that refuses for a while only.
+const BUSY: &[u8] = br#"refused","refusal":{"code":"busy""#;
 /// Where a receipt's ticket stands, in a reply that is `ok`.
 const TICKET_AT: usize = RESULT_AT + r#"ok","receipt":{"ticket":"#.len();
 
@@ -43,10 +49,11 @@ struct Kept {
 pub struct Tally {
     pub welcomes: usize,
     pub events: usize,
-    /// Replies that are `ok`, refused, and unknown.
+    /// Replies that are `ok`, and that are refused for good.
     pub acked: usize,
     pub refused: usize,
-    pub unknown: usize,
+    /// Replies after which a command is sent again: unknown, and refused as busy.
+    pub put_off: usize,
     /// Answers to `watch`: opened or resumed.
     pub watching: usize,
     /// Answers to `watch`: held places cannot be continued, or there is no such ticket.
@@ -67,7 +74,10 @@ pub(super) struct Brought {
     pub(super) closed: Option<u16>,
     /// Tickets of receipts.
     pub(super) receipts: Vec<i64>,
-    /// How a reply that was not `ok` begins.
+    /// Commands that were finally answered, and those to send again.
+    pub(super) answered: Vec<CommandId>,
+    pub(super) put_off: Vec<CommandId>,
+    /// How a reply begins that refuses for good.
     pub(super) complaint: Option<String>,
 }
 
@@ -201,18 +211,21 @@ impl Brought {
     }
 
     fn reply(&mut self, prefix: &[u8]) {
+        let id = prefix.get(ID).and_then(|id| Uuid::try_parse_ascii(id).ok());
         let result = prefix.get(RESULT_AT..).unwrap_or_default();
+        if result.starts_with(b"unknown\"") || result.starts_with(BUSY) {
+            self.tally.put_off += 1;
+            self.put_off.extend(id.map(CommandId));
+            return;
+        }
+        self.answered.extend(id.map(CommandId));
         if result.starts_with(b"ok\"") {
             self.tally.acked += 1;
             self.receipts.extend(number(prefix.get(TICKET_AT..)));
-            return;
-        }
-        if result.starts_with(b"unknown\"") {
-            self.tally.unknown += 1;
         } else {
             self.tally.refused += 1;
+            self.complaint = Some(String::from_utf8_lossy(result).into_owned());
         }
-        self.complaint = Some(String::from_utf8_lossy(result).into_owned());
     }
 }
 
@@ -229,7 +242,7 @@ impl AddAssign for Tally {
         self.events += more.events;
         self.acked += more.acked;
         self.refused += more.refused;
-        self.unknown += more.unknown;
+        self.put_off += more.put_off;
         self.watching += more.watching;
         self.resyncs += more.resyncs;
         self.gone += more.gone;
@@ -374,10 +387,12 @@ mod tests {
             since: 0,
             until: None,
         };
+        let busy = Refusal::Busy { retry_after_ms: 5 };
         let got = brought(&[
             reply(Reply::Ok { receipt }),
             reply(Reply::Refused { refusal }),
             reply(Reply::Unknown { retry_after_ms: 5 }),
+            reply(Reply::Refused { refusal: busy }),
             ServerMessage::Beat { now: 1 },
             ServerMessage::Gone {
                 ticket: TicketId(1),
@@ -392,13 +407,15 @@ mod tests {
             },
         ]);
         let tally = got.tally;
-        assert_eq!((tally.acked, tally.refused, tally.unknown), (1, 1, 1));
+        assert_eq!((tally.acked, tally.refused, tally.put_off), (1, 1, 2));
+        let id = CommandId(Uuid::from_u128(7));
+        assert_eq!((got.answered, got.put_off), (vec![id; 2], vec![id; 2]));
         assert_eq!((tally.gone, tally.resyncs, tally.watching), (1, 1, 1));
         assert_eq!(tally.others, 1);
         assert_eq!(got.receipts, [7_001_234]);
         assert!(
             got.complaint
-                .is_some_and(|said| said.starts_with("unknown"))
+                .is_some_and(|said| said.starts_with("refused"))
         );
     }
 }

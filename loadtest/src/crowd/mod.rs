@@ -1,11 +1,13 @@
 //! Thousands of members read by one thread: the same reader for a node and for the floor, so cheap
 //! that what is measured is the other side.
 
+mod connection;
 mod dial;
 mod frames;
+mod unanswered;
 
 use std::collections::VecDeque;
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpStream};
 use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
@@ -14,22 +16,19 @@ use anyhow::{Context as _, bail, ensure};
 use hdrhistogram::Histogram;
 use peerdesk_protocol::ClientMessage;
 use rustix::buffer::spare_capacity;
-use rustix::event::{PollFd, PollFlags, Timespec, epoll, poll};
+use rustix::event::{Timespec, epoll};
 
+use connection::Connection;
 pub use dial::Call;
 pub(crate) use dial::connect;
 use dial::{Answer, Upgrade};
 pub use frames::Tally;
 use frames::{Brought, Frames, pong};
+use unanswered::Unanswered;
 
 const READ_BYTES: usize = 256 * 1024;
 const READY_MAX: usize = 1024;
 const POLL_MS: i64 = 100;
-/// A frame of ours that the node does not take for so long will not be taken.
-const SEND_LIMIT: Timespec = Timespec {
-    tv_sec: 15,
-    tv_nsec: 0,
-};
 /// A member whom the node wants later comes again after this.
 const AGAIN_AFTER: Duration = Duration::from_millis(200);
 /// Latencies up to this are told apart, in microseconds.
@@ -46,6 +45,7 @@ pub struct Crowd {
     ready: Vec<epoll::Event>,
     buffer: Vec<u8>,
     came: Tally,
+    unanswered: Unanswered,
     acked: Vec<Place>,
     receipts: Vec<i64>,
     complaint: Option<String>,
@@ -59,10 +59,12 @@ pub struct Crowd {
     timed: Option<Timed>,
     /// When the first and the last event came since this was last asked.
     spread: Option<(Instant, Instant)>,
+    /// Whether it polls without sleeping between the first event and the last.
+    wakeful: bool,
 }
 
 struct Member {
-    stream: Option<TcpStream>,
+    stream: Option<Connection>,
     call: Option<Call>,
     upgrade: Option<Upgrade>,
     frames: Frames,
@@ -93,6 +95,7 @@ impl Crowd {
             ready: Vec::with_capacity(READY_MAX),
             buffer: vec![0; READ_BYTES],
             came: Tally::default(),
+            unanswered: Unanswered::default(),
             acked: Vec::new(),
             receipts: Vec::new(),
             complaint: None,
@@ -102,7 +105,16 @@ impl Crowd {
             losses_allowed: false,
             timed: None,
             spread: None,
+            wakeful: false,
         })
+    }
+
+    /// From now on it does not fall asleep between the first event and the last that is waited
+    /// for. A reader that is quicker than the writer sleeps before each frame, and each write then
+    /// pays for waking it: on a virtual machine that is an interrupt of about a fifth of the
+    /// write, which a reader that has other work to do would not have cost.
+    pub fn stay_awake(&mut self) {
+        self.wakeful = true;
     }
 
     /// Begins to open a socket. The member counts as here when `welcome` came.
@@ -115,7 +127,7 @@ impl Crowd {
     /// Adds a bare socket on which frames come.
     pub fn add_stream(&mut self, stream: TcpStream) -> anyhow::Result<Place> {
         let place = self.add_member(None);
-        self.listen(place, stream)?;
+        self.listen(place, Connection::Plain(stream))?;
         Ok(place)
     }
 
@@ -159,11 +171,14 @@ impl Crowd {
         Ok(event.context("no event came")?.to_vec())
     }
 
-    /// Sends a frame.
+    /// Sends a frame; a command again, with its id, for as long as the node puts it off.
     pub fn send(&mut self, place: Place, message: &ClientMessage) -> anyhow::Result<()> {
         let frame = frames::text(&serde_json::to_vec(message)?);
+        self.unanswered.sent(place, message, &frame);
         let stream = self.members[place.0].stream.as_mut();
-        write_all(stream.context("the sender has no socket")?, &frame)
+        stream
+            .context("the sender has no socket")?
+            .write_all(&frame)
     }
 
     /// Puts a member into a group whose latencies are kept apart. All begin in group 0.
@@ -233,7 +248,7 @@ impl Crowd {
         std::mem::take(&mut self.receipts)
     }
 
-    /// Reads until something is so. Replies other than `ok` are an error.
+    /// Reads until something is so. A reply that refuses for good is an error.
     pub fn until(
         &mut self,
         deadline: Instant,
@@ -246,7 +261,8 @@ impl Crowd {
                 "{what} did not come in time; what came: {:?}",
                 self.came
             );
-            self.turn(POLL_MS)?;
+            let awake = self.wakeful && self.spread.is_some();
+            self.turn(if awake { 0 } else { POLL_MS })?;
             if let Some(complaint) = self.complaint.take() {
                 bail!("a command was not taken: {complaint}");
             }
@@ -266,6 +282,7 @@ impl Crowd {
     /// Reads what is there, waiting for at most so long.
     pub fn turn(&mut self, wait_ms: i64) -> anyhow::Result<()> {
         self.call_those_put_off()?;
+        self.send_what_was_put_off()?;
         let timeout = Timespec {
             tv_sec: 0,
             tv_nsec: wait_ms * 1_000_000,
@@ -300,13 +317,13 @@ impl Crowd {
         let call = call.context("a bare socket cannot be dialled")?;
         let mut stream = call.connect(place.0)?;
         let upgrade = call.upgrade()?;
-        write_all(&mut stream, &call.request())?;
+        stream.write_all(&call.request())?;
         self.members[place.0].upgrade = Some(upgrade);
         self.listen(place, stream)
     }
 
-    fn listen(&mut self, place: Place, stream: TcpStream) -> anyhow::Result<()> {
-        stream.set_nonblocking(true)?;
+    fn listen(&mut self, place: Place, stream: Connection) -> anyhow::Result<()> {
+        stream.set_nonblocking()?;
         let data = epoll::EventData::new_u64(place.0 as u64);
         epoll::add(&self.epoll, &stream, data, epoll::EventFlags::IN)?;
         self.members[place.0].stream = Some(stream);
@@ -324,16 +341,29 @@ impl Crowd {
         Ok(())
     }
 
-    fn read(&mut self, place: Place) -> anyhow::Result<()> {
-        let Some(stream) = &mut self.members[place.0].stream else {
-            return Ok(());
-        };
-        match stream.read(&mut self.buffer) {
-            Ok(0) => self.ended(place, "it ended"),
-            Ok(count) => self.take(place, count),
-            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(()),
-            Err(error) => self.ended(place, &error.to_string()),
+    fn send_what_was_put_off(&mut self) -> anyhow::Result<()> {
+        while let Some((place, frame)) = self.unanswered.due(Instant::now()) {
+            if let Some(stream) = &mut self.members[place.0].stream {
+                stream.write_all(frame)?;
+            }
         }
+        Ok(())
+    }
+
+    fn read(&mut self, place: Place) -> anyhow::Result<()> {
+        while let Some(stream) = &mut self.members[place.0].stream {
+            let may_keep = stream.may_keep();
+            match stream.read(&mut self.buffer) {
+                Ok(0) => return self.ended(place, "it ended"),
+                Ok(count) => self.take(place, count)?,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                Err(error) => return self.ended(place, &error.to_string()),
+            }
+            if !may_keep {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn take(&mut self, place: Place, count: usize) -> anyhow::Result<()> {
@@ -351,7 +381,7 @@ impl Crowd {
                 Answer::Open { say, rest } => {
                     member.upgrade = None;
                     if let Some(stream) = &mut member.stream {
-                        write_all(stream, &say)?;
+                        stream.write_all(&say)?;
                     }
                     member.frames.take(&rest, &mut brought);
                 }
@@ -373,8 +403,14 @@ impl Crowd {
         }
         for _ in 0..brought.pings {
             if let Some(stream) = &mut member.stream {
-                write_all(stream, &pong())?;
+                stream.write_all(&pong())?;
             }
+        }
+        for id in brought.answered {
+            self.unanswered.answered(id);
+        }
+        for id in brought.put_off {
+            self.unanswered.put_off(id, Instant::now());
         }
         self.came += brought.tally;
         self.acked
@@ -410,20 +446,4 @@ pub fn address(authority: &str) -> anyhow::Result<SocketAddr> {
 pub(crate) fn histogram() -> Histogram<u64> {
     Histogram::new_with_max(LATENCY_MAX_US, 3)
         .expect("the bounds are constants that make a histogram")
-}
-
-/// Writes all of it to a socket that does not block, waiting where it is full.
-fn write_all(stream: &mut TcpStream, mut bytes: &[u8]) -> anyhow::Result<()> {
-    while !bytes.is_empty() {
-        match stream.write(bytes) {
-            Ok(count) => bytes = &bytes[count..],
-            Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                let mut writable = [PollFd::new(&*stream, PollFlags::OUT)];
-                let ready = poll(&mut writable, Some(&SEND_LIMIT))?;
-                ensure!(ready > 0, "the node takes nothing");
-            }
-            Err(error) => return Err(error).context("writing to a node"),
-        }
-    }
-    Ok(())
 }

@@ -24,6 +24,7 @@ pub(super) async fn measure(bench: &Bench) -> anyhow::Result<Vec<Line>> {
     let wanted = Wanted {
         nodes: 1,
         redis: false,
+        secure: false,
         members: speakers,
     };
     let hall = Hall::open(bench, wanted).await?;

@@ -3,6 +3,7 @@
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -81,6 +82,7 @@ impl Floor {
         let port: u16 = port.trim().parse().context("the floor said no port")?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let mut crowd = Crowd::new(connections)?;
+        crowd.stay_awake();
         for number in 0..connections {
             crowd.add_stream(connect(address, number, None)?)?;
         }
@@ -100,12 +102,21 @@ impl Floor {
         Ok(self.orders.write_all(bytes)?)
     }
 
-    /// As the node's round: bursts, each when everybody has the last.
-    pub(super) fn round(&mut self, burst: usize, messages: usize) -> anyhow::Result<FloorRound> {
+    /// As the node's round: bursts, each when everybody has the last, and as far apart as the
+    /// node's, because a core that idled between two writes is slower at the second. The node's
+    /// members answer their pings meanwhile, so that a slow machine costs none of them.
+    pub(super) fn round(
+        &mut self,
+        burst: usize,
+        messages: usize,
+        pace: Duration,
+        mut members: Option<&mut Crowd>,
+    ) -> anyhow::Result<FloorRound> {
         let account = Account::of(self.process.id());
         let before = account.spent()?;
         let mut spreads = Vec::new();
         for _ in 0..messages / burst {
+            let began = Instant::now();
             self.expected += burst * self.crowd.len();
             self.orders.write_all(&[GO])?;
             let (expected, deadline) = (self.expected, Instant::now() + DELIVERY_LIMIT);
@@ -113,6 +124,10 @@ impl Floor {
                 came.events >= expected
             })?;
             spreads.push(self.crowd.take_spread());
+            if let Some(members) = &mut members {
+                members.turn(0)?;
+            }
+            thread::sleep(pace.saturating_sub(began.elapsed()));
         }
         Ok(FloorRound {
             cpu: account.spent()?.since(&before),

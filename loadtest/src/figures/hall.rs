@@ -1,6 +1,7 @@
 //! A desk of our own for one measurement: nodes on the measured core, everything else on the other.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
@@ -26,6 +27,8 @@ const OTHER_DESCRIPTORS: usize = 250;
 pub(super) struct Wanted {
     pub(super) nodes: usize,
     pub(super) redis: bool,
+    /// Members come to one more node, which speaks TLS.
+    pub(super) secure: bool,
     pub(super) members: usize,
 }
 
@@ -64,6 +67,7 @@ impl Hall {
         let parts = Parts {
             nodes: wanted.nodes,
             redis: wanted.redis,
+            secure: wanted.secure,
         };
         let (desk, accounts) =
             Desk::start_on(&bench.ground, &bench.server, parts, wanted.members).await?;
@@ -73,6 +77,10 @@ impl Hall {
             let pid = desk.process(node)?.pid();
             pin(pid, cores.measured)?;
             nodes.push(Account::of(pid));
+        }
+        if let Some((process, _)) = desk.secure() {
+            pin(process.pid(), cores.measured)?;
+            nodes = vec![Account::of(process.pid())];
         }
         let redis = desk.redis_pid();
         if let Some(pid) = redis {
@@ -102,11 +110,16 @@ impl Hall {
         then: Vec<ClientMessage>,
     ) -> anyhow::Result<Call> {
         let account = self.accounts.account(Seat::Member(member));
+        let secure = self.desk.secure();
         Ok(Call {
-            node: address(self.desk.nodes()[node].authority())?,
+            node: match secure {
+                Some((process, _)) => process.address(),
+                None => address(self.desk.nodes()[node].authority())?,
+            },
             token: account.context("there is no such member")?.token,
             then,
             receive_bytes: None,
+            tls: secure.map(|(_, trust)| Arc::clone(trust)),
         })
     }
 
@@ -245,7 +258,10 @@ fn asked(message: &ClientMessage) -> usize {
         | ClientMessage::Look { .. }
         | ClientMessage::Typing { .. }
         | ClientMessage::Trying { .. }
-        | ClientMessage::Away { .. } => 0,
+        | ClientMessage::Away { .. }
+        | ClientMessage::WatchInbox {}
+        | ClientMessage::UnwatchInbox {}
+        | ClientMessage::Read(_) => 0,
     }
 }
 

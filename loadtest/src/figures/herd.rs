@@ -32,6 +32,7 @@ pub(super) async fn measure(bench: &Bench) -> anyhow::Result<Vec<Line>> {
     let wanted = Wanted {
         nodes: 1,
         redis: false,
+        secure: false,
         members: sizes.herd_members + speakers,
     };
     let hall = Hall::open(bench, wanted).await?;

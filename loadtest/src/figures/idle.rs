@@ -13,22 +13,46 @@ use crate::crowd::Crowd;
 /// This share comes first, so that what a node makes once is not counted as a member's.
 const FIRST_SHARE: usize = 10;
 
+/// Members that have settled in, and what the node spent on those who came last.
+struct Settled {
+    crowd: Crowd,
+    /// Who came before the node's memory was looked at first.
+    first: usize,
+    rest: usize,
+    resident_kib_each: f64,
+    proportional_kib_each: f64,
+    /// Processor time for each who came, of the node and of Postgres.
+    node_us_each: f64,
+    postgres_us_each: f64,
+}
+
 pub(super) async fn measure(bench: &Bench) -> anyhow::Result<Vec<Line>> {
     let sizes = bench.sizes;
-    let asking = Speakers::needed(sizes.idle_tickets, 1);
+    let hall = open(bench, sizes.idle_members, false).await?;
+    let mut lines = blocking(move || plain(&hall, sizes)).await?;
+    let hall = open(bench, sizes.secure_members, true).await?;
+    lines.push(blocking(move || secure(&hall, sizes)).await?);
+    Ok(lines)
+}
+
+async fn open(bench: &Bench, members: usize, secure: bool) -> anyhow::Result<Hall> {
     let wanted = Wanted {
         nodes: 1,
         redis: false,
-        members: sizes.idle_members + asking,
+        secure,
+        members: members + asking(bench.sizes),
     };
-    let hall = Hall::open(bench, wanted).await?;
-    blocking(move || idle(&hall, sizes, asking)).await
+    Hall::open(bench, wanted).await
 }
 
-fn idle(hall: &Hall, sizes: &Sizes, asking: usize) -> anyhow::Result<Vec<Line>> {
-    let members = sizes.idle_members;
-    let mut crowd = Crowd::new(members + asking)?;
-    let calls = (members..members + asking).map(|member| hall.call(0, member, Vec::new()));
+/// Members who only ask the questions that the others watch.
+fn asking(sizes: &Sizes) -> usize {
+    Speakers::needed(sizes.idle_tickets, 1)
+}
+
+fn settle_in(hall: &Hall, sizes: &Sizes, members: usize) -> anyhow::Result<Settled> {
+    let mut crowd = Crowd::new(members + asking(sizes))?;
+    let calls = (members..members + asking(sizes)).map(|member| hall.call(0, member, Vec::new()));
     let calls = calls.collect::<anyhow::Result<Vec<_>>>()?;
     let mut speakers = Speakers::new(come(&mut crowd, calls)?);
     let tickets = hall.ask(&mut crowd, &mut speakers, sizes.idle_tickets)?;
@@ -46,49 +70,71 @@ fn idle(hall: &Hall, sizes: &Sizes, asking: usize) -> anyhow::Result<Vec<Line>> 
     let coming = hall.since(&before)?;
     crowd.read_for(sizes.settle)?;
     let grown = hall.memory()?;
-    let (resident, proportional) = (
-        grown.resident_bytes.saturating_sub(memory.resident_bytes),
-        grown
-            .proportional_bytes
-            .saturating_sub(memory.proportional_bytes),
-    );
-    let kib_each = |bytes: u64| bytes as f64 / 1024.0 / rest.len() as f64;
+    let kib_each =
+        |now: u64, then: u64| now.saturating_sub(then) as f64 / 1024.0 / rest.len() as f64;
+    Ok(Settled {
+        first: first.len(),
+        rest: rest.len(),
+        resident_kib_each: kib_each(grown.resident_bytes, memory.resident_bytes),
+        proportional_kib_each: kib_each(grown.proportional_bytes, memory.proportional_bytes),
+        node_us_each: micros_each(coming.nodes, rest.len()),
+        postgres_us_each: micros_each(coming.postgres, rest.len()),
+        crowd,
+    })
+}
+
+impl Settled {
+    fn how(&self) -> String {
+        format!(
+            "growth of resident memory from {} to {} members, the kernel's part excluded; \
+             proportional: {} KiB",
+            self.first,
+            self.first + self.rest,
+            number(self.proportional_kib_each)
+        )
+    }
+}
+
+fn plain(hall: &Hall, sizes: &Sizes) -> anyhow::Result<Vec<Line>> {
+    let mut settled = settle_in(hall, sizes, sizes.idle_members)?;
     let (before, began) = (hall.meter()?, Instant::now());
-    crowd.read_for(sizes.idle_for)?;
+    settled.crowd.read_for(sizes.idle_for)?;
     let share = hall.since(&before)?.nodes.as_secs_f64() / began.elapsed().as_secs_f64();
-    let connect_us = micros_each(coming.nodes, rest.len());
     Ok(vec![
         Line::value(
             "memory per idle, signed-in, watching member (TLS by a proxy)",
             Bound::AtMost(4.0),
-            Quantity::new(kib_each(resident), "KiB"),
+            Quantity::new(settled.resident_kib_each, "KiB"),
         )
-        .note(format!(
-            "growth of resident memory from {} to {members} members, the kernel's part excluded; \
-             proportional: {} KiB",
-            first.len(),
-            number(kib_each(proportional))
-        )),
-        Line::not_measured(
-            "the same with TLS in the process (≤ 14 KiB)",
-            Bound::AtMost(14.0),
-            "the node takes no TLS itself: a proxy does".to_owned(),
-        ),
+        .note(settled.how()),
         Line::value(
             "CPU to accept, identify and subscribe a member",
             Bound::AtMost(150.0),
-            Quantity::new(connect_us, "µs"),
+            Quantity::new(settled.node_us_each, "µs"),
         )
         .note(format!(
             "one ticket each, {} tickets; Postgres beside it {} µs",
-            tickets.len(),
-            number(micros_each(coming.postgres, rest.len()))
+            sizes.idle_tickets,
+            number(settled.postgres_us_each)
         )),
         Line::value(
-            format!("{} idle members", crowd.len()),
+            format!("{} idle members", settled.crowd.len()),
             Bound::AtMost(2.0),
             Quantity::new(share * 100.0, "% of a core"),
         )
         .note(format!("over {} s", sizes.idle_for.as_secs())),
     ])
+}
+
+fn secure(hall: &Hall, sizes: &Sizes) -> anyhow::Result<Line> {
+    let settled = settle_in(hall, sizes, sizes.secure_members)?;
+    let line = Line::value(
+        "the same with TLS in the process",
+        Bound::AtMost(14.0),
+        Quantity::new(settled.resident_kib_each, "KiB"),
+    );
+    Ok(line.note(settled.how()).note(format!(
+        "{} µs to shake hands, accept, identify and subscribe a member",
+        number(settled.node_us_each)
+    )))
 }

@@ -62,6 +62,7 @@ async fn desk(bench: &Bench, nodes: usize) -> anyhow::Result<Taken> {
     let wanted = Wanted {
         nodes,
         redis: nodes > 1,
+        secure: false,
         members: sizes.watchers + WAY_WATCHERS * nodes + speakers,
     };
     let hall = Hall::open(bench, wanted).await?;

@@ -2,7 +2,7 @@
 //! command costs that caused it.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 use peerdesk_protocol::TicketId;
@@ -85,6 +85,8 @@ struct Sides {
     with_command_us: Vec<f64>,
     alone_us: Vec<f64>,
     floor_us: Vec<f64>,
+    /// From one burst of the node's to the next.
+    pace: Duration,
     spreads: Vec<Duration>,
     floor_spreads: Vec<Duration>,
 }
@@ -100,6 +102,7 @@ pub async fn measure(bench: &Bench, options: OneTicket) -> anyhow::Result<Delive
     let wanted = Wanted {
         nodes: 1,
         redis: false,
+        secure: false,
         members,
     };
     let hall = Hall::open(bench, wanted).await?;
@@ -133,6 +136,7 @@ impl Talk {
         let watchers = come(&mut crowd, calls)?;
         let example = watchers[0];
         crowd.keep_events(example);
+        crowd.stay_awake();
         Ok(Self {
             expected: crowd.came().events,
             crowd,
@@ -156,7 +160,11 @@ impl Talk {
             self.node_round(&hall, &mut sides)?;
             frame = self.crowd.last_event(self.example)?;
             if together {
-                floor_round(&mut floor, &hall, &frame, options, &mut sides)?;
+                let floor = match &mut floor {
+                    Some(floor) => floor,
+                    None => floor.insert(Floor::start(options.watchers, hall.cores.measured)?),
+                };
+                floor_round(floor, &frame, options, Some(&mut self.crowd), &mut sides)?;
             }
         }
         if !together {
@@ -164,7 +172,7 @@ impl Talk {
             drop((self, hall));
             let mut floor = Floor::start(options.watchers, core)?;
             for _ in 0..options.rounds {
-                one_floor_round(&mut floor, &frame, options, &mut sides)?;
+                floor_round(&mut floor, &frame, options, None, &mut sides)?;
             }
         }
         Ok(sides.sum(options, frame.len()))
@@ -180,8 +188,9 @@ impl Talk {
         let before = hall.meter()?;
         self.bursts(self.quiet, messages)?;
         let command = hall.since(&before)?.nodes;
-        let before = hall.meter()?;
+        let (before, began) = (hall.meter()?, Instant::now());
         let spreads = self.bursts(self.loud, messages)?;
+        sides.pace = began.elapsed() / spreads.len() as u32;
         let whole = hall.since(&before)?.nodes;
         let sent = messages / self.options.burst * self.options.burst;
         let deliveries = sent * watchers;
@@ -225,28 +234,20 @@ impl Talk {
 }
 
 fn floor_round(
-    floor: &mut Option<Floor>,
-    hall: &Hall,
-    frame: &[u8],
-    options: OneTicket,
-    sides: &mut Sides,
-) -> anyhow::Result<()> {
-    let floor = match floor {
-        Some(floor) => floor,
-        None => floor.insert(Floor::start(options.watchers, hall.cores.measured)?),
-    };
-    one_floor_round(floor, frame, options, sides)
-}
-
-fn one_floor_round(
     floor: &mut Floor,
     frame: &[u8],
     options: OneTicket,
+    mut members: Option<&mut Crowd>,
     sides: &mut Sides,
 ) -> anyhow::Result<()> {
     floor.send_this(&frame.repeat(options.burst))?;
-    floor.round(options.burst, options.warm_up())?;
-    let round = floor.round(options.burst, options.messages)?;
+    floor.round(
+        options.burst,
+        options.warm_up(),
+        sides.pace,
+        members.as_deref_mut(),
+    )?;
+    let round = floor.round(options.burst, options.messages, sides.pace, members)?;
     let sent = options.messages / options.burst * options.burst;
     sides
         .floor_us

@@ -55,6 +55,7 @@ async fn with_online(bench: &Bench, online: usize) -> anyhow::Result<Taken> {
     let wanted = Wanted {
         nodes: 1,
         redis: false,
+        secure: false,
         members: online + viewers + 1,
     };
     let hall = Hall::open(bench, wanted).await?;

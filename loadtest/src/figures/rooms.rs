@@ -21,6 +21,7 @@ pub(super) async fn measure(bench: &Bench) -> anyhow::Result<Vec<Line>> {
     let wanted = Wanted {
         nodes: 1,
         redis: true,
+        secure: false,
         members: members + asking,
     };
     let hall = Hall::open(bench, wanted).await?;

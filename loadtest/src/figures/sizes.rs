@@ -16,6 +16,8 @@ pub struct Sizes {
     /// Deliveries of a round at each size of the growth.
     pub growth_deliveries: usize,
     pub idle_members: usize,
+    /// The same over TLS.
+    pub secure_members: usize,
     /// Tickets that idle members watch.
     pub idle_tickets: usize,
     /// Until what a node does after many came is over.
@@ -52,6 +54,7 @@ pub const FULL: Sizes = Sizes {
     growth_members: &[100, 1_000, 5_000, 20_000],
     growth_deliveries: 300_000,
     idle_members: 10_000,
+    secure_members: 3_000,
     idle_tickets: 100,
     settle: Duration::from_secs(2),
     idle_for: Duration::from_secs(42),
@@ -82,6 +85,7 @@ pub const QUICK: Sizes = Sizes {
     growth_members: &[5, 20],
     growth_deliveries: 200,
     idle_members: 60,
+    secure_members: 40,
     idle_tickets: 4,
     settle: Duration::from_millis(300),
     idle_for: Duration::from_secs(1),

@@ -65,6 +65,7 @@ async fn of_size(bench: &Bench, tickets: usize) -> anyhow::Result<Taken> {
     let wanted = Wanted {
         nodes: 1,
         redis: false,
+        secure: false,
         members: sockets + speakers,
     };
     let hall = Hall::open(bench, wanted).await?;

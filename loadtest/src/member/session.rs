@@ -239,7 +239,10 @@ impl Driver {
             ServerMessage::Bye { back_in_ms } => {
                 line.back_in = Some(Duration::from_millis(back_in_ms));
             }
-            ServerMessage::Welcome { .. } | ServerMessage::Beat { .. } => {}
+            ServerMessage::Welcome { .. }
+            | ServerMessage::Beat { .. }
+            | ServerMessage::Inbox { .. }
+            | ServerMessage::Outages { .. } => {}
         }
         Ok(())
     }
@@ -346,7 +349,23 @@ impl Driver {
             | Event::HandLowered
             | Event::HelperJoined
             | Event::Retitled { .. }
-            | Event::TopicChanged { .. } => None,
+            | Event::TopicChanged { .. }
+            | Event::SolvedUnconfirmed { .. }
+            | Event::AssignmentDeclined { .. }
+            | Event::HandedOver { .. }
+            | Event::Nudged { .. }
+            | Event::Reminded
+            | Event::TargetWarned { .. }
+            | Event::TargetMissed { .. }
+            | Event::Prioritised { .. }
+            | Event::Retargeted { .. }
+            | Event::Replied { .. }
+            | Event::Edited { .. }
+            | Event::Deleted { .. }
+            | Event::NoteEdited { .. }
+            | Event::NoteDeleted { .. }
+            | Event::Thanked { .. }
+            | Event::ThanksUndone { .. } => None,
         }
     }
 

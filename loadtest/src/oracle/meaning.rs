@@ -22,7 +22,13 @@ pub(super) fn says(wish: &Wish, stored: &EventFrame) -> bool {
 
 /// The stream in which a command speaks.
 fn stream_of(command: &Command) -> Stream {
-    if matches!(command, Command::Note { .. } | Command::Renew { .. }) {
+    if matches!(
+        command,
+        Command::Note { .. }
+            | Command::Renew { .. }
+            | Command::EditNote { .. }
+            | Command::DeleteNote { .. }
+    ) {
         Stream::Staff
     } else {
         Stream::Public
@@ -34,6 +40,7 @@ pub(super) fn epoch_of(command: &Command) -> Option<u32> {
     match command {
         Command::Renew { epoch }
         | Command::HandBack { epoch, .. }
+        | Command::Decline { epoch, .. }
         | Command::Pend { epoch, .. }
         | Command::Resume { epoch }
         | Command::Resolve { epoch, .. }
@@ -50,6 +57,8 @@ pub(super) fn epoch_of(command: &Command) -> Option<u32> {
         | Command::Claim {}
         | Command::Assign { .. }
         | Command::TakeOver { .. }
+        | Command::HandOver { .. }
+        | Command::Prioritise { .. }
         | Command::Reopen { .. }
         | Command::Withdraw { .. }
         | Command::MeToo {}
@@ -58,10 +67,21 @@ pub(super) fn epoch_of(command: &Command) -> Option<u32> {
         | Command::Unbundle {}
         | Command::Join {}
         | Command::Retitle { .. }
-        | Command::ChangeTopic { .. } => None,
+        | Command::ChangeTopic { .. }
+        | Command::Reply { .. }
+        | Command::Edit { .. }
+        | Command::Delete { .. }
+        | Command::EditNote { .. }
+        | Command::DeleteNote { .. }
+        | Command::Thank { .. }
+        | Command::ThankUndo { .. } => None,
     }
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each command, so that it is seen to be total"
+)]
 fn done(command: &Command, event: &Event) -> bool {
     match command {
         Command::Post { text: sent } => {
@@ -104,6 +124,18 @@ fn done(command: &Command, event: &Event) -> bool {
         Command::TakeOver { reason: sent } => {
             matches!(event, Event::TakenOver { reason, .. } if reason == sent)
         }
+        Command::Decline { reason: sent, .. } => {
+            matches!(event, Event::AssignmentDeclined { reason, .. } if reason == sent)
+        }
+        Command::HandOver {
+            team: sent,
+            reason: words,
+        } => {
+            matches!(event, Event::HandedOver { team, reason, .. } if team == sent && reason == words)
+        }
+        Command::Prioritise { priority: sent } => {
+            matches!(event, Event::Prioritised { priority } if priority == sent)
+        }
         Command::Pend { awaited: sent, .. } => {
             matches!(event, Event::Pended { awaited, .. } if awaited == sent)
         }
@@ -133,6 +165,36 @@ fn done(command: &Command, event: &Event) -> bool {
         }
         Command::ChangeTopic { topic: sent } => {
             matches!(event, Event::TopicChanged { topic, .. } if topic == sent)
+        }
+        Command::Reply {
+            to: sent,
+            text: words,
+        } => {
+            matches!(event, Event::Replied { to, text, .. } if to == sent && text == words)
+        }
+        Command::Edit {
+            message: sent,
+            text: words,
+        } => {
+            matches!(event, Event::Edited { message, text } if message == sent && text == words)
+        }
+        Command::Delete { message: sent } => {
+            matches!(event, Event::Deleted { message } if message == sent)
+        }
+        Command::EditNote {
+            message: sent,
+            text: words,
+        } => {
+            matches!(event, Event::NoteEdited { message, text } if message == sent && text == words)
+        }
+        Command::DeleteNote { message: sent } => {
+            matches!(event, Event::NoteDeleted { message } if message == sent)
+        }
+        Command::Thank { message: sent } => {
+            matches!(event, Event::Thanked { message } if message == sent)
+        }
+        Command::ThankUndo { message: sent } => {
+            matches!(event, Event::ThanksUndone { message } if message == sent)
         }
     }
 }

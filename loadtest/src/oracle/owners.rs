@@ -75,6 +75,10 @@ impl Replay<'_> {
         current: Option<Ownership>,
         epochs: &HashMap<CommandId, u32>,
     ) {
+        // What a command means for targets follows from its event, after which the claim may be over.
+        if matches!(event.event, Event::Retargeted { .. }) {
+            return;
+        }
         let Some(command) = event.command else { return };
         let Some(epoch) = epochs.get(&command).copied() else {
             return;
@@ -117,7 +121,7 @@ impl Replay<'_> {
                 self.current_epoch(event, *epoch);
                 self.end(event);
             }
-            Event::HandedBack { epoch, .. } => {
+            Event::HandedBack { epoch, .. } | Event::AssignmentDeclined { epoch, .. } => {
                 self.expect(event, by, "it was handed back");
                 self.current_epoch(event, *epoch);
                 self.end(event);
@@ -140,12 +144,24 @@ impl Replay<'_> {
             Event::TopicChanged {
                 released: Some(released),
                 ..
+            }
+            | Event::HandedOver {
+                released: Some(released),
+                ..
             } => {
                 self.expect(event, Some(released.id), "it went to another team");
                 self.end(event);
             }
             Event::ReturnedToPeers { .. } | Event::Withdrawn { .. } => self.end(event),
             Event::TopicChanged { released: None, .. }
+            | Event::HandedOver { released: None, .. }
+            | Event::SolvedUnconfirmed { .. }
+            | Event::Nudged { .. }
+            | Event::Reminded
+            | Event::TargetWarned { .. }
+            | Event::TargetMissed { .. }
+            | Event::Prioritised { .. }
+            | Event::Retargeted { .. }
             | Event::Asked { .. }
             | Event::Posted { .. }
             | Event::Noted { .. }
@@ -164,7 +180,14 @@ impl Replay<'_> {
             | Event::Unbundled { .. }
             | Event::HandLowered
             | Event::HelperJoined
-            | Event::Retitled { .. } => {}
+            | Event::Retitled { .. }
+            | Event::Replied { .. }
+            | Event::Edited { .. }
+            | Event::Deleted { .. }
+            | Event::NoteEdited { .. }
+            | Event::NoteDeleted { .. }
+            | Event::Thanked { .. }
+            | Event::ThanksUndone { .. } => {}
         }
     }
 

@@ -1,9 +1,9 @@
 //! Claim races: exactly one of those who claimed at the same moment has it, and every other was
-//! told who (guarantee 6).
+//! told who (guarantee 6). Only after the claim of a winner lapsed may another of them win as well.
 
 use std::collections::HashMap;
 
-use peerdesk_protocol::{CommandId, Refusal};
+use peerdesk_protocol::{CommandId, Event, MemberId, Refusal, Seq};
 
 use super::commands::{receipts, refusals, told};
 use super::record::{Race, Record, Sent};
@@ -28,13 +28,16 @@ pub(super) fn check(record: &Record, found: &mut Vec<Violation>) {
 }
 
 fn one_race(record: &Record, race: &Race, claims: &[&Sent], found: &mut Vec<Violation>) {
-    let winners: Vec<&Sent> = claims
+    let mut winners: Vec<(Seq, MemberId)> = claims
         .iter()
-        .copied()
-        .filter(|claim| !receipts(claim).is_empty())
+        .filter_map(|claim| Some((receipts(claim).first()?.seq, claim.by)))
         .collect();
-    let [winner] = winners.as_slice() else {
-        let names: Vec<String> = winners.iter().map(|w| record.name(w.by)).collect();
+    winners.sort_unstable();
+    let in_turns = winners
+        .windows(2)
+        .all(|pair| lapsed_between(record, race, pair[0].0, pair[1].0));
+    if winners.is_empty() || !in_turns {
+        let names: Vec<String> = winners.iter().map(|(_, by)| record.name(*by)).collect();
         found.push(Violation::new(
             Kind::RaceWithoutOneWinner,
             format!(
@@ -46,21 +49,33 @@ fn one_race(record: &Record, race: &Race, claims: &[&Sent], found: &mut Vec<Viol
             ),
         ));
         return;
-    };
-    for loser in claims.iter().filter(|claim| claim.by != winner.by) {
+    }
+    let has_won = |who: MemberId| winners.iter().any(|(_, by)| *by == who);
+    for loser in claims.iter().filter(|claim| !has_won(claim.by)) {
         let refusal = refusals(loser).first().copied();
-        let told_winner = matches!(refusal,
-            Some(Refusal::AlreadyClaimed { by, .. }) if by.id == winner.by);
+        let told_winner =
+            matches!(refusal, Some(Refusal::AlreadyClaimed { by, .. }) if has_won(by.id));
         if !told_winner {
+            let names: Vec<String> = winners.iter().map(|(_, by)| record.name(*by)).collect();
             found.push(Violation::new(
                 Kind::LoserNotTold,
                 format!(
                     "{} lost to {} and was told {:?}",
                     told(record, loser),
-                    record.name(winner.by),
+                    names.join(", "),
                     refusal
                 ),
             ));
         }
     }
+}
+
+/// Whether a claim of the ticket lapsed after one public event and before another.
+fn lapsed_between(record: &Record, race: &Race, from: Seq, until: Seq) -> bool {
+    let history = record.history.tickets.get(&race.ticket);
+    history.is_some_and(|history| {
+        history.public.events().iter().any(|event| {
+            from < event.seq && event.seq < until && matches!(event.event, Event::Lapsed { .. })
+        })
+    })
 }

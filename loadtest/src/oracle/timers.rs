@@ -13,11 +13,12 @@ pub(super) fn check(record: &Record, found: &mut Vec<Violation>) {
     }
 }
 
-/// A promise passes at most once until colleagues have the ticket again, and a ticket is closed at
-/// most once until it is reopened.
+/// A promise passes at most once until colleagues have the ticket again, and a ticket is closed, or
+/// taken for solved, at most once until it is reopened.
 fn promises(ticket: TicketId, events: &[EventFrame], found: &mut Vec<Violation>) {
     let mut passed: Option<&EventFrame> = None;
     let mut closed: Option<&EventFrame> = None;
+    let mut taken: Option<&EventFrame> = None;
     for event in events {
         let (before, what) = match &event.event {
             Event::Escalated {
@@ -25,8 +26,9 @@ fn promises(ticket: TicketId, events: &[EventFrame], found: &mut Vec<Violation>)
                 ..
             } => (passed.replace(event), "the promise passed"),
             Event::Closed => (closed.replace(event), "it was closed"),
+            Event::SolvedUnconfirmed { .. } => (taken.replace(event), "it was taken for solved"),
             Event::Reopened { .. } => {
-                (passed, closed) = (None, None);
+                (passed, closed, taken) = (None, None, None);
                 continue;
             }
             Event::ReturnedToPeers { .. } | Event::Unbundled { .. } => {
@@ -60,7 +62,22 @@ fn promises(ticket: TicketId, events: &[EventFrame], found: &mut Vec<Violation>)
             | Event::HandLowered
             | Event::HelperJoined
             | Event::Retitled { .. }
-            | Event::TopicChanged { .. } => continue,
+            | Event::TopicChanged { .. }
+            | Event::AssignmentDeclined { .. }
+            | Event::HandedOver { .. }
+            | Event::Nudged { .. }
+            | Event::Reminded
+            | Event::TargetWarned { .. }
+            | Event::TargetMissed { .. }
+            | Event::Prioritised { .. }
+            | Event::Retargeted { .. }
+            | Event::Replied { .. }
+            | Event::Edited { .. }
+            | Event::Deleted { .. }
+            | Event::NoteEdited { .. }
+            | Event::NoteDeleted { .. }
+            | Event::Thanked { .. }
+            | Event::ThanksUndone { .. } => continue,
         };
         if let Some(before) = before {
             found.push(Violation::new(

@@ -16,6 +16,8 @@ const ACCEPTED: u32 = 40;
 const DECLINED_FIRST: u32 = 10;
 const REOPENED: u32 = 5;
 const PRIVATE: u32 = 5;
+/// Share of the owners who forget a ticket.
+const FORGETS: f64 = 0.15;
 
 /// What becomes of a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +56,8 @@ pub struct SecondLine {
     pub confirmed: bool,
     /// Between the races it is bundled under another ticket, and taken out again.
     pub bundled: bool,
+    /// On a day, the second owner goes home and forgets it, so that the claim has to lapse.
+    pub forgets: bool,
     /// What a lead does once the second owner has it.
     pub lead: Option<LeadStep>,
 }
@@ -103,6 +107,7 @@ impl SecondLine {
             confirmed: rng.random_bool(0.7),
             bundled: !private && rng.random_bool(0.3),
             lead: LeadStep::draw(cast, rng),
+            forgets: rng.random_bool(FORGETS),
         }
     }
 }

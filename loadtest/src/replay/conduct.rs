@@ -1,16 +1,18 @@
 //! The conductor: everybody started, everything let go at its time, everybody heard at the end.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use peerdesk_protocol::{Command, CommandId, TicketId, TopicId};
+use peerdesk_protocol::{Command, CommandId, Refusal, TicketId, TopicId};
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::ReplayOptions;
 use super::devices::Devices;
 use super::faults;
+use super::pings::Pings;
 use super::progress::Progress;
 use super::sampling::{self, Sampling};
 use super::settle;
@@ -37,6 +39,11 @@ pub(super) struct Conductor {
     tickets: Mutex<Vec<TicketId>>,
     races: Mutex<Vec<Race>>,
     strays: Mutex<Strays>,
+    /// The clock may be ahead of the plan.
+    pub(super) is_day: bool,
+    /// Steps that it was ahead of.
+    overtaken: AtomicUsize,
+    pub(super) http: reqwest::Client,
 }
 
 /// Steps that were refused though the plan expects them to go well.
@@ -81,6 +88,9 @@ impl Conductor {
             tickets: Mutex::default(),
             races: Mutex::default(),
             strays: Mutex::default(),
+            is_day: options.is_day,
+            overtaken: AtomicUsize::new(0),
+            http: reqwest::Client::new(),
         })
     }
 
@@ -122,6 +132,11 @@ impl Conductor {
             )),
         }
         let faults = broken?;
+        if options.is_day
+            && let Err(error) = this.evening().await
+        {
+            errors.push(format!("{error:#}"));
+        }
         let repeated = this.devices.finish().await;
         let tickets = this.tickets();
         let handles: Vec<Handle> = this.handles.values().cloned().collect();
@@ -132,6 +147,11 @@ impl Conductor {
         if options.watches_growth {
             errors.extend(sampling::growth(&samples));
         }
+        let pings = if options.is_day {
+            Some(Pings::read(&this.world).await?)
+        } else {
+            None
+        };
         let mut left = this.leave(members).await?;
         let history = settle::history(&this.world, &tickets, &settled, &mut left).await?;
         let notes = Notes {
@@ -145,6 +165,8 @@ impl Conductor {
             strays: this.take_strays(),
             not_settled: settled.not_settled,
             samples,
+            overtaken: this.overtaken.load(Ordering::Relaxed),
+            pings,
         };
         let this = Arc::into_inner(this).context("somebody still lives")?;
         Ok(this.conducted(left, repeated, history, notes))
@@ -323,12 +345,25 @@ impl Conductor {
         }
     }
 
+    /// A step was refused: the clock was ahead of it on a day, or it strayed.
+    pub(super) fn refused(&self, refusal: &Refusal, what: impl FnOnce() -> String) {
+        let is_late = matches!(
+            refusal,
+            Refusal::WrongStage { .. } | Refusal::ClaimLost { .. } | Refusal::AlreadyClaimed { .. }
+        );
+        if self.is_day && is_late {
+            self.overtaken.fetch_add(1, Ordering::Relaxed);
+        } else {
+            self.strayed(format!("{} was refused: {refusal:?}", what()));
+        }
+    }
+
     fn take_strays(&self) -> (usize, Vec<String>) {
         let strays = std::mem::take(&mut *lock(&self.strays));
         (strays.count, strays.shown)
     }
 
-    fn tickets(&self) -> Vec<TicketId> {
+    pub(super) fn tickets(&self) -> Vec<TicketId> {
         let distinct: HashSet<TicketId> = lock(&self.tickets).iter().copied().collect();
         let mut tickets: Vec<TicketId> = distinct.into_iter().collect();
         tickets.sort_unstable();

@@ -45,7 +45,7 @@ impl Conductor {
             // Whoever has it already cannot be given it.
             Outcome::Refused(Refusal::NothingToChange) if seat == owner.seat => Ok(owner),
             Outcome::Refused(refusal) => {
-                self.strayed(format!("{step:?} on ticket {}: {refusal:?}", ticket.0));
+                self.refused(&refusal, || format!("{step:?} on ticket {}", ticket.0));
                 Ok(owner)
             }
         }

@@ -144,10 +144,9 @@ impl Conductor {
     fn talk_refused(&self, ticket: TicketId, refusal: &Refusal, answer: Answer) {
         let too_late = matches!(refusal, Refusal::WrongStage { .. }) && answer == Answer::Ignored;
         if !too_late {
-            self.strayed(format!(
-                "a line of talk ({answer:?}) on ticket {} was refused: {refusal:?}",
-                ticket.0
-            ));
+            self.refused(refusal, || {
+                format!("a line of talk ({answer:?}) on ticket {}", ticket.0)
+            });
         }
     }
 
@@ -232,10 +231,9 @@ impl Conductor {
         match self.command(who, ticket, command, due).await?.1 {
             Outcome::Ok(receipt) => Ok(Some(receipt.seq)),
             Outcome::Refused(refusal) => {
-                self.strayed(format!(
-                    "{said} of {who:?} on ticket {} was refused: {refusal:?}",
-                    ticket.0
-                ));
+                self.refused(&refusal, || {
+                    format!("{said} of {who:?} on ticket {}", ticket.0)
+                });
                 Ok(None)
             }
         }

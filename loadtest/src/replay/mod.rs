@@ -4,9 +4,11 @@
 mod acting;
 mod conduct;
 mod devices;
+mod evening;
 mod faults;
 mod leads;
 mod lives;
+mod pings;
 mod progress;
 mod reading;
 mod sampling;
@@ -14,6 +16,7 @@ mod second_line;
 pub mod settle;
 
 pub use faults::Fault;
+pub use pings::Pings;
 pub use sampling::{NodeSample, Sample};
 
 use std::sync::Arc;
@@ -58,6 +61,9 @@ pub struct ReplayOptions {
     pub receive_bytes: Option<u32>,
     /// Whether nodes that keep growing are an error: only where the run is long enough to tell.
     pub watches_growth: bool,
+    /// A whole day: promises and leases of the topics go at the pace of the run, so that the clock may
+    /// be ahead of the plan, and it goes on until every ticket has ended.
+    pub is_day: bool,
 }
 
 /// Replays once against a desk and says what came of it.
@@ -75,6 +81,9 @@ pub async fn carry_out(plan: Plan, desk: &Desk, options: &ReplayOptions) -> anyh
         leads: plan.leads,
     };
     let accounts = desk.seed(crew).await?;
+    if options.is_day {
+        desk.hurry(options.plan.minutes_per_second).await?;
+    }
     let accounts = Arc::new(accounts);
     let world = World {
         nodes: desk.nodes().into(),

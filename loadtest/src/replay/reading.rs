@@ -6,6 +6,7 @@ use anyhow::{Context as _, bail};
 use peerdesk_protocol::limits::PAGE_EVENTS_MAX;
 use peerdesk_protocol::{EventFrame, EventPage, Stream, TicketId};
 use reqwest::StatusCode;
+use serde::de::DeserializeOwned;
 
 use crate::accounts::Account;
 use crate::socket::Node;
@@ -61,17 +62,22 @@ impl Reading<'_> {
             "/api/tickets/{}/events?stream={stream}&after={after}&limit={PAGE_EVENTS_MAX}",
             ticket.0
         );
+        self.read(&path).await
+    }
+
+    /// What a path answers. `None` when the member may not read it, or there is nothing.
+    pub(super) async fn read<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<Option<T>> {
         for _ in 0..TRIES_MAX {
             let asked = self
                 .http
-                .get(self.node.url(&path))
+                .get(self.node.url(path))
                 .bearer_auth(&self.account.token)
                 .send()
                 .await;
             match asked {
                 Ok(response) if response.status() == StatusCode::OK => {
                     let page = response.json().await;
-                    return Ok(Some(page.with_context(|| path.clone())?));
+                    return Ok(Some(page.with_context(|| path.to_owned())?));
                 }
                 Ok(response)
                     if [StatusCode::FORBIDDEN, StatusCode::NOT_FOUND]

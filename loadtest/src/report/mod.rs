@@ -1,11 +1,13 @@
 //! What came of a replay: counts, latencies and violations, as a table and as JSON.
 
+mod day;
 mod files;
 mod page;
 mod run_page;
 mod svg;
 mod table;
 
+pub use day::{Day, Minutes};
 pub use files::{write_figures, write_runs};
 
 use std::collections::BTreeMap;
@@ -17,7 +19,7 @@ use serde::Serialize;
 use crate::journal::Journal;
 use crate::meters::{Count, Latency};
 use crate::oracle::{Given, Record, Sent, Violation, Wish, check};
-use crate::replay::{ReplayOptions, Sample};
+use crate::replay::{Pings, ReplayOptions, Sample};
 
 /// Most violations of one kind that are printed; the number of all is kept beside them.
 const SHOWN_PER_KIND: usize = 10;
@@ -62,6 +64,8 @@ pub struct Report {
     pub samples: Vec<Sample>,
     /// The whole distribution of each latency: share of all below, and milliseconds.
     pub distributions: BTreeMap<&'static str, Vec<(f64, f64)>>,
+    /// Where a whole day was lived through.
+    pub day: Option<Day>,
 }
 
 /// Claims of several engineers at one moment.
@@ -98,6 +102,10 @@ pub struct Notes {
     pub strays: (usize, Vec<String>),
     pub not_settled: usize,
     pub samples: Vec<Sample>,
+    /// Steps that the clock was ahead of, on a day.
+    pub overtaken: usize,
+    /// Of a day.
+    pub pings: Option<Pings>,
 }
 
 impl Report {
@@ -143,6 +151,10 @@ impl Report {
                 .map(|latency| (latency.name(), distribution(*latency, journal)))
                 .filter(|(_, points)| !points.is_empty())
                 .collect(),
+            day: notes.pings.map(|pings| {
+                let pace = options.plan.minutes_per_second;
+                Day::of(&record.history, pace, notes.overtaken, pings)
+            }),
         }
     }
 
@@ -152,6 +164,10 @@ impl Report {
             && self.errors.is_empty()
             && self.strays == 0
             && self.not_settled == 0
+            && self
+                .day
+                .as_ref()
+                .is_none_or(|day| day.ended == day.tickets && day.pings.above_budget == 0)
     }
 }
 

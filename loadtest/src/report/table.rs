@@ -10,6 +10,9 @@ impl fmt::Display for Report {
         self.commands_table(f)?;
         self.counts_table(f)?;
         self.latency_table(f)?;
+        if let Some(day) = &self.day {
+            write!(f, "{day}")?;
+        }
         self.verdict(f)
     }
 }

@@ -12,6 +12,7 @@ use clap::ValueEnum;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
+use crate::corpus::Corpus;
 use crate::desk::Desk;
 use crate::plan::{Plan, PlanOptions};
 use crate::replay::{self, Fault, ReplayOptions};
@@ -20,6 +21,8 @@ use town::{Rhythm, Town};
 
 /// Working minutes of a day.
 const DAY_MINUTES: u32 = 60 * town::WORKING_HOURS.len() as u32;
+/// How fast recorded conversations go by.
+const RECORDED_MINUTES_PER_SECOND: f64 = 4.0;
 /// Questions that a member asks on a day.
 const QUESTIONS_A_DAY: f64 = 0.15;
 /// What stalled members read into: small, so that it is full soon.
@@ -34,7 +37,7 @@ const AGAIN_WITHIN: Duration = Duration::from_secs(6);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
 pub enum Scenario {
-    /// A working day of an organisation, in a few minutes.
+    /// A working day of an organisation, in a few minutes, until every ticket has ended.
     DeskDay,
     /// An outage: hundreds ask at once, everybody watches one ticket and says "me too".
     QuestionStorm,
@@ -51,9 +54,11 @@ pub enum Scenario {
 }
 
 /// How large and how long. What is absent is as the scenario needs it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ScenarioOptions {
     pub scenario: Scenario,
+    /// Recorded conversations, and how many of them, in place of a made-up day.
+    pub corpus: Option<(Corpus, usize)>,
     pub members: Option<usize>,
     pub engineers: Option<usize>,
     /// How long what is planned takes.
@@ -138,6 +143,8 @@ pub async fn run(desk: &Desk, options: &ScenarioOptions) -> anyhow::Result<Repor
         patience: options.patience,
         receive_bytes: script.receive_bytes,
         watches_growth: options.scenario == Scenario::Soak,
+        // The topics of a desk that runs already are not ours to change.
+        is_day: options.scenario == Scenario::DeskDay && !desk.own_nodes().is_empty(),
     };
     replay::carry_out(script.plan, desk, &replay).await
 }
@@ -189,6 +196,9 @@ fn script(options: &ScenarioOptions) -> Script {
             };
         }
     }
+    if let Some((corpus, threads)) = &options.corpus {
+        return recorded(options, corpus, *threads, rng);
+    }
     let corpus = town.corpus(&mut rng);
     let minutes_per_second = f64::from(town.minutes) / seconds as f64;
     let mut plan = Plan::draw(&corpus, &plan_options(options, minutes_per_second));
@@ -198,6 +208,22 @@ fn script(options: &ScenarioOptions) -> Script {
         receive_bytes,
         desk_watchers: members / 10,
         minutes_per_second,
+    }
+}
+
+/// Recorded conversations at a pace.
+fn recorded(options: &ScenarioOptions, corpus: &Corpus, threads: usize, mut rng: StdRng) -> Script {
+    let plan_options = PlanOptions {
+        threads,
+        ..plan_options(options, RECORDED_MINUTES_PER_SECOND)
+    };
+    let mut plan = Plan::draw(corpus, &plan_options);
+    deeds::draw(options.scenario, &mut plan, &mut rng);
+    Script {
+        desk_watchers: plan.members / 10,
+        plan,
+        receive_bytes: None,
+        minutes_per_second: RECORDED_MINUTES_PER_SECOND,
     }
 }
 
@@ -231,6 +257,7 @@ mod tests {
     fn options(scenario: Scenario) -> ScenarioOptions {
         ScenarioOptions {
             scenario,
+            corpus: None,
             members: Some(80),
             engineers: Some(10),
             seconds: Some(20),

@@ -323,6 +323,8 @@ fn view(
         visibility,
         cycle: 1,
         stage: ViewStage::Withdrawn { since: 0 },
+        priority: None,
+        targets: None,
         epoch: ticket.epoch,
         answers: Vec::new(),
         me_too: Vec::new(),

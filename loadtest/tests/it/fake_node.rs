@@ -133,7 +133,10 @@ impl FakeNode {
             | ClientMessage::Look { .. }
             | ClientMessage::Typing { .. }
             | ClientMessage::Trying { .. }
-            | ClientMessage::Away { .. } => return true,
+            | ClientMessage::Away { .. }
+            | ClientMessage::WatchInbox {}
+            | ClientMessage::UnwatchInbox {}
+            | ClientMessage::Read(_) => return true,
         };
         let id = match &wish {
             HttpRequestBody::Ask(ask) => ask.id,
@@ -239,6 +242,7 @@ fn welcome(me: MemberId) -> ServerMessage {
                 id: TopicId(id),
                 organisation,
                 name: name.to_owned(),
+                path: String::new(),
                 team: TeamId(1),
                 peer_window_ms: 0,
                 fast_lane: false,

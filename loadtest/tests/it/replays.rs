@@ -31,7 +31,7 @@ const OPTIONS: ReplayOptions = ReplayOptions {
         engineers: 10,
         leads: 2,
         bystanders: 3,
-        seed: 5,
+        seed: 6,
     },
     fault: Fault::None,
     desk_watchers: 0,
@@ -41,6 +41,7 @@ const OPTIONS: ReplayOptions = ReplayOptions {
     patience: PATIENCE,
     receive_bytes: None,
     watches_growth: false,
+    is_day: false,
 };
 
 /// Forty threads of twelve people.

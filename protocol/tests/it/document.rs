@@ -157,7 +157,12 @@ fn every_variant_is_explained_and_shown() {
         .collect();
     assert_eq!(shown("events.json", ":event"), events);
     check_rows(&document, "events.json", &events);
-    for file in ["needs.json", "escalation_causes.json", "roles.json"] {
+    for file in [
+        "needs.json",
+        "escalation_causes.json",
+        "roles.json",
+        "notice_kinds.json",
+    ] {
         for name in fixtures(file).keys() {
             assert!(document.contains(&format!("`{name}`")), "{file}: {name}");
         }
@@ -167,6 +172,14 @@ fn every_variant_is_explained_and_shown() {
         "needs.json",
         &fixtures("needs.json").into_keys().collect(),
     );
+    for file in [
+        "notice_kinds.json",
+        "tell_reasons.json",
+        "named.json",
+        "subjects.json",
+    ] {
+        check_rows(&document, file, &fixtures(file).into_keys().collect());
+    }
 }
 
 /// What happened, in an event frame.
@@ -224,6 +237,12 @@ fn the_limits_are_those_of_the_crate() {
         OPENED_EVENTS_MAX,
         PAGE_EVENTS_MAX,
         DESK_ROWS_MAX,
+        SEARCH_CHARS_MAX,
+        SEARCH_FOUND_MAX,
+        SUGGESTIONS_MAX,
+        CARDS_MAX,
+        CARD_VERSIONS_MAX,
+        INBOX_PAGE_MAX,
         COMMANDS_IN_FLIGHT_MAX,
         FRAMES_PER_SECOND_MAX,
         FRAMES_BURST_MAX,
@@ -239,6 +258,15 @@ fn the_limits_are_those_of_the_crate() {
         TRYING_MS,
         SOCKET_TICKET_MS,
         ACCESS_TOKEN_MS,
+        ACCOUNT_SESSIONS_MAX,
+        PEOPLE_PAGE_MAX,
+        NAME_CHARS_MAX,
+        TOPIC_PATH_CHARS_MAX,
+        TOPIC_KEYWORDS_MAX,
+        JOIN_LINK_MS,
+        FILE_BYTES_MAX,
+        FILES_PER_TICKET_MAX,
+        IMPORT_BYTES_MAX,
     ];
     let declared: Vec<&str> = include_str!("../../src/limits.rs")
         .lines()

@@ -16,6 +16,25 @@ macro_rules! declarations {
 }
 
 fn generated() -> String {
+    let mut text = types();
+    text.push_str("/** Close codes; below 4500 the client comes back. */\n");
+    text.push_str("export const closeCodes = {\n");
+    for code in wire::CloseCode::ALL {
+        writeln!(text, "  {}: {},", code.reason(), code.code()).unwrap();
+    }
+    text.push_str("} as const;\n\n");
+    writeln!(
+        text,
+        "export const protocolVersions = {:?} as const;",
+        wire::VERSIONS
+    )
+    .unwrap();
+    text
+}
+
+/// All types that go over the wire.
+#[expect(clippy::too_many_lines, reason = "it is a list")]
+fn types() -> String {
     let config = &Config::new().with_large_int("number");
     let mut text = String::from(
         "// Generated from the protocol crate; do not edit.\n\
@@ -38,6 +57,10 @@ fn generated() -> String {
         ReturnCause,
         LeaseTerm,
         Lease,
+        Priority,
+        Target,
+        Targets,
+        TargetKind,
         Claim,
         BeforeBundle,
         Solution,
@@ -55,6 +78,7 @@ fn generated() -> String {
         Ask,
         Credential,
         Watch,
+        ReadPlace,
         ClientMessage,
         Need,
         Refusal,
@@ -68,6 +92,10 @@ fn generated() -> String {
         Me,
         TicketPresence,
         OnlineNow,
+        NoticeKind,
+        EventRef,
+        Notice,
+        Outage,
         ServerMessage,
         SignIn,
         AccessTokenRequest,
@@ -79,20 +107,113 @@ fn generated() -> String {
         DemoStarted,
         HttpRequestBody,
         EventPage,
+        OutageProposal,
+        Outages,
+        Piece,
+        CardContent,
+        SolutionCard,
+        CardFlag,
+        CardMark,
+        TicketCard,
+        SaveCard,
+        CardEdition,
+        CardVersion,
+        CardPin,
+        CardReport,
+        CardRow,
+        Found,
+        SearchPage,
+        Suggestions,
+        Reuse,
+        Reused,
+        SearchedInVain,
+        SearchGap,
+        Alike,
+        KnowledgeReport,
+        ReusedTicket,
+        ImportColumns,
+        ImportReport,
+        RowProblem,
+        InboxPage,
+        Wave,
+        TellReason,
+        WaveView,
+        Told,
+        TicketTelling,
+        NotMe,
+        Named,
+        NotMeDone,
+        Subject,
+        MailWay,
+        Language,
+        SubjectWays,
+        MemberSettings,
+        PushKey,
+        PushSubscription,
+        PushEndpoint,
+        SeenNotices,
         Problem,
+        CalendarSpan,
+        CalendarDay,
+        CalendarContent,
+        SavedCalendar,
+        SaveCalendar,
+        CalendarChoice,
+        AimSettings,
+        AimsByPriority,
+        PolicySettings,
+        Scope,
+        SavedPolicy,
+        SavePolicy,
+        TopicPolicy,
+        PolicyBook,
+        PolicyDraft,
+        PreviewPolicy,
+        MomentKind,
+        PreviewMoment,
+        PolicyPreview,
+        TryFastWords,
+        FastWordsMatch,
+        FastWordsTried,
+        UsualTime,
+        UsualTimes,
+        PromiseFacts,
+        MemberLoad,
+        TeamLoad,
+        Account,
+        SessionView,
+        SessionKind,
+        ChangePassword,
+        PersonState,
+        PersonFacts,
+        PeoplePage,
+        InvitePerson,
+        JoinLink,
+        MailJoinLink,
+        MailOutcome,
+        JoinLinkMailed,
+        Invited,
+        ChangePerson,
+        LookAtJoin,
+        JoinOffer,
+        Join,
+        TeamMember,
+        TeamFacts,
+        TeamList,
+        SaveTeam,
+        TeamMembership,
+        RetireTeam,
+        TeamService,
+        Surroundings,
+        TopicFacts,
+        TopicList,
+        AddTopic,
+        ChangeTopic,
+        TopicRule,
+        TopicRules,
+        OrderTopics,
+        FileAdded,
     ));
-    text.push_str("/** Close codes; below 4500 the client comes back. */\n");
-    text.push_str("export const closeCodes = {\n");
-    for code in wire::CloseCode::ALL {
-        writeln!(text, "  {}: {},", code.reason(), code.code()).unwrap();
-    }
-    text.push_str("} as const;\n\n");
-    writeln!(
-        text,
-        "export const protocolVersions = {:?} as const;",
-        wire::VERSIONS
-    )
-    .unwrap();
     text
 }
 

@@ -54,4 +54,20 @@ impl Member {
             Role::Employee | Role::Admin => false,
         }
     }
+
+    /// Whether the member runs an organisation: its people, teams and topics, and files of its tickets.
+    pub fn runs(&self, organisation: OrganisationId) -> bool {
+        self.role == Role::Admin && self.organisation == organisation
+    }
+
+    /// Whether the member may know of the queues of an organisation and of who has how much.
+    pub fn knows_queues_of(&self, organisation: OrganisationId) -> bool {
+        self.runs(organisation) || self.is_second_line_of(organisation)
+    }
+
+    /// Whether the member may know what an organisation has set: who runs it, and the leads of its teams.
+    pub fn knows_settings_of(&self, organisation: OrganisationId) -> bool {
+        let leads = self.role == Role::Lead && self.serves.contains(&organisation);
+        self.runs(organisation) || leads
+    }
 }

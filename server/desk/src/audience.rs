@@ -20,11 +20,17 @@ pub struct Sight {
     pub visibility: Visibility,
 }
 
-/// The stream an event belongs to. Only what is said among second line and how often an owner
-/// shows progress is kept from the others; the rest is everybody's.
+/// The stream an event belongs to. Only what is said among second line, how often an owner shows
+/// progress and who is warned of a target is kept from the others; the rest is everybody's.
 pub fn audience(event: &Event) -> Stream {
     match event.kind() {
-        EventKind::Noted | EventKind::Renewed | EventKind::LeaseWarned => Stream::Staff,
+        EventKind::Noted
+        | EventKind::Renewed
+        | EventKind::LeaseWarned
+        | EventKind::TargetWarned
+        | EventKind::TargetMissed
+        | EventKind::NoteEdited
+        | EventKind::NoteDeleted => Stream::Staff,
         EventKind::Asked
         | EventKind::Posted
         | EventKind::Answered
@@ -53,7 +59,19 @@ pub fn audience(event: &Event) -> Stream {
         | EventKind::HandLowered
         | EventKind::HelperJoined
         | EventKind::Retitled
-        | EventKind::TopicChanged => Stream::Public,
+        | EventKind::TopicChanged
+        | EventKind::Nudged
+        | EventKind::Reminded
+        | EventKind::SolvedUnconfirmed
+        | EventKind::AssignmentDeclined
+        | EventKind::HandedOver
+        | EventKind::Prioritised
+        | EventKind::Retargeted
+        | EventKind::Replied
+        | EventKind::Edited
+        | EventKind::Deleted
+        | EventKind::Thanked
+        | EventKind::ThanksUndone => Stream::Public,
     }
 }
 

@@ -3,8 +3,8 @@
 
 use crate::kind::kinds;
 use crate::{
-    Awaited, Epoch, LeaseTerm, MemberId, Millis, Seq, TeamId, Text, TicketId, Timestamp, Title,
-    TopicId, Visibility,
+    Awaited, Epoch, LeaseTerm, MemberId, Millis, Priority, Seq, TargetKind, Targets, TeamId, Text,
+    TicketId, Timestamp, Title, TopicId, Visibility,
 };
 
 /// One thing that happened. Who did it and when stand beside it where it is recorded.
@@ -155,6 +155,76 @@ pub enum Event {
         team: TeamId,
         released: Option<MemberId>,
     },
+    /// The requester is asked whether an answer helped.
+    Nudged {
+        answer: Seq,
+    },
+    /// Those for whom a pending ticket waits are reminded.
+    Reminded,
+    /// The requester said nothing to an answer for long; it is taken for the solution.
+    SolvedUnconfirmed {
+        answer: Seq,
+        answered_by: MemberId,
+        grace_until: Timestamp,
+    },
+    /// Staff stream: a target is about to be missed.
+    TargetWarned {
+        target: TargetKind,
+    },
+    /// Staff stream: a target was missed.
+    TargetMissed {
+        target: TargetKind,
+    },
+    /// The engineer to whom a lead gave it does not take it; back to the queue.
+    AssignmentDeclined {
+        epoch: Epoch,
+        reason: Text,
+    },
+    /// Moved to the queue of another team; ends a claim.
+    HandedOver {
+        team: TeamId,
+        reason: Text,
+        released: Option<MemberId>,
+    },
+    Prioritised {
+        priority: Priority,
+    },
+    /// The targets as they stand from here on; follows whatever changed them.
+    Retargeted {
+        targets: Option<Targets>,
+    },
+    /// A message about another one of the public stream.
+    Replied {
+        to: Seq,
+        text: Text,
+        renews: Option<LeaseTerm>,
+    },
+    /// Other words in place of those at `message` in the public stream; what was there before stays in
+    /// the history.
+    Edited {
+        message: Seq,
+        text: Text,
+    },
+    /// The words at `message` were taken back, here and where they were edited. An answer that is no
+    /// more waits for nobody.
+    Deleted {
+        message: Seq,
+    },
+    /// Staff stream, about itself.
+    NoteEdited {
+        message: Seq,
+        text: Text,
+    },
+    /// Staff stream, about itself.
+    NoteDeleted {
+        message: Seq,
+    },
+    Thanked {
+        message: Seq,
+    },
+    ThanksUndone {
+        message: Seq,
+    },
 }
 
 /// The question as it was taken.
@@ -230,6 +300,22 @@ kinds! {
         HelperJoined,
         Retitled,
         TopicChanged,
+        Nudged,
+        Reminded,
+        SolvedUnconfirmed,
+        TargetWarned,
+        TargetMissed,
+        AssignmentDeclined,
+        HandedOver,
+        Prioritised,
+        Retargeted,
+        Replied,
+        Edited,
+        Deleted,
+        NoteEdited,
+        NoteDeleted,
+        Thanked,
+        ThanksUndone,
     }
 }
 
@@ -269,6 +355,22 @@ impl Event {
             Self::HelperJoined => EventKind::HelperJoined,
             Self::Retitled { .. } => EventKind::Retitled,
             Self::TopicChanged { .. } => EventKind::TopicChanged,
+            Self::Nudged { .. } => EventKind::Nudged,
+            Self::Reminded => EventKind::Reminded,
+            Self::SolvedUnconfirmed { .. } => EventKind::SolvedUnconfirmed,
+            Self::TargetWarned { .. } => EventKind::TargetWarned,
+            Self::TargetMissed { .. } => EventKind::TargetMissed,
+            Self::AssignmentDeclined { .. } => EventKind::AssignmentDeclined,
+            Self::HandedOver { .. } => EventKind::HandedOver,
+            Self::Prioritised { .. } => EventKind::Prioritised,
+            Self::Retargeted { .. } => EventKind::Retargeted,
+            Self::Replied { .. } => EventKind::Replied,
+            Self::Edited { .. } => EventKind::Edited,
+            Self::Deleted { .. } => EventKind::Deleted,
+            Self::NoteEdited { .. } => EventKind::NoteEdited,
+            Self::NoteDeleted { .. } => EventKind::NoteDeleted,
+            Self::Thanked { .. } => EventKind::Thanked,
+            Self::ThanksUndone { .. } => EventKind::ThanksUndone,
         }
     }
 
@@ -283,9 +385,10 @@ impl Event {
             Self::Lapsed { owner, .. } => vec![*owner],
             Self::Assigned { to, from, .. } => std::iter::once(*to).chain(*from).collect(),
             Self::TakenOver { from, .. } => vec![*from],
-            Self::Bundled { released, .. } | Self::TopicChanged { released, .. } => {
-                released.iter().copied().collect()
-            }
+            Self::Bundled { released, .. }
+            | Self::TopicChanged { released, .. }
+            | Self::HandedOver { released, .. } => released.iter().copied().collect(),
+            Self::SolvedUnconfirmed { answered_by, .. } => vec![*answered_by],
             Self::HandRaised { invited, .. } => invited.clone(),
             Self::Asked(_)
             | Self::Posted { .. }
@@ -311,7 +414,21 @@ impl Event {
             | Self::Unbundled { .. }
             | Self::HandLowered
             | Self::HelperJoined
-            | Self::Retitled { .. } => Vec::new(),
+            | Self::Retitled { .. }
+            | Self::Nudged { .. }
+            | Self::Reminded
+            | Self::TargetWarned { .. }
+            | Self::TargetMissed { .. }
+            | Self::AssignmentDeclined { .. }
+            | Self::Prioritised { .. }
+            | Self::Retargeted { .. }
+            | Self::Replied { .. }
+            | Self::Edited { .. }
+            | Self::Deleted { .. }
+            | Self::NoteEdited { .. }
+            | Self::NoteDeleted { .. }
+            | Self::Thanked { .. }
+            | Self::ThanksUndone { .. } => Vec::new(),
         }
     }
 }

@@ -25,6 +25,14 @@ id!(
     TopicId
 );
 id!(
+    /// Working hours that were given a name.
+    CalendarId
+);
+id!(
+    /// Terms as they were kept; what is under one id never changes.
+    TermsId
+);
+id!(
     /// A ticket, unique in the installation. People see its number (#1042) instead.
     TicketId
 );

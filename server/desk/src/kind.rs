@@ -2,11 +2,11 @@
 //! exist; so the list is written by the same words as the enum.
 
 macro_rules! kinds {
-    ($(#[$doc:meta])* pub enum $name:ident { $($variant:ident),+ $(,)? }) => {
+    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$said:meta])* $variant:ident),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name {
-            $($variant),+
+            $($(#[$said])* $variant),+
         }
 
         impl $name {

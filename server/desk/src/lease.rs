@@ -1,29 +1,35 @@
 //! The arithmetic of leases. Within one claim a lease only moves forward: no rule shortens it, so
 //! the later of two terms is the one that holds, in whatever order they are heard of.
 
-use crate::{Claim, Lease, LeaseTerm, Millis, Policy, Timestamp};
+use crate::{Claim, Lease, LeaseTerm, Millis, Terms, Timestamp};
 
 impl LeaseTerm {
-    /// A term that begins now and lasts `length`. It warns `warning` before its end, at once when
-    /// it is shorter than that, and never when nothing is left of it.
-    pub(crate) fn lasting(length: Millis, warning: Millis, now: Timestamp) -> Self {
-        let until = now.plus(length);
+    /// A term that begins now and lasts `length` of working time. It warns before its end as the
+    /// policy says, at once when it is shorter than that, and never when nothing is left of it.
+    pub(crate) fn lasting(length: Millis, terms: &Terms, now: Timestamp) -> Self {
+        let until = terms.after(now, length);
+        let unwarned = Millis((length.0 - terms.policy.lease_warning.0).max(0));
         Self {
             until,
-            warns: until.minus(warning).max(now),
+            warns: terms.after(now, unwarned),
             warned: until <= now,
         }
     }
 
     /// The term of a new claim.
-    pub(crate) fn fresh(policy: &Policy, now: Timestamp) -> Self {
-        Self::lasting(policy.lease, policy.lease_warning, now)
+    pub(crate) fn fresh(terms: &Terms, now: Timestamp) -> Self {
+        Self::lasting(terms.policy.lease, terms, now)
     }
 
     /// The term after progress: a whole lease, and never less than what was left.
-    pub(crate) fn renewed(self, policy: &Policy, now: Timestamp) -> Self {
-        let length = policy.lease.max(now.until(self.until));
-        Self::lasting(length, policy.lease_warning, now)
+    pub(crate) fn renewed(self, terms: &Terms, now: Timestamp) -> Self {
+        let length = terms.policy.lease.max(terms.between(now, self.until));
+        let renewed = Self::lasting(length, terms, now);
+        Self {
+            // A topic with other hours does not shorten what was given under its predecessor.
+            until: renewed.until.max(self.until),
+            ..renewed
+        }
     }
 }
 

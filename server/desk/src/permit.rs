@@ -22,8 +22,14 @@ pub fn permit(actor: &Actor, ticket: &Ticket, kind: CommandKind) -> Result<(), R
 /// The relation that a command asks for.
 pub(crate) fn need(kind: CommandKind) -> Need {
     match kind {
-        CommandKind::Post => Need::Member,
-        CommandKind::Note => Need::Staff,
+        // Whose the words are is held against them where they are looked up.
+        CommandKind::Post
+        | CommandKind::Reply
+        | CommandKind::Edit
+        | CommandKind::Delete
+        | CommandKind::Thank
+        | CommandKind::ThankUndo => Need::Member,
+        CommandKind::Note | CommandKind::EditNote | CommandKind::DeleteNote => Need::Staff,
         CommandKind::Answer | CommandKind::MeToo | CommandKind::MeTooUndo => {
             Need::OtherThanRequester
         }
@@ -36,11 +42,14 @@ pub(crate) fn need(kind: CommandKind) -> Need {
         }
         CommandKind::SendBackToPeers
         | CommandKind::Claim
+        | CommandKind::HandOver
+        | CommandKind::Prioritise
         | CommandKind::Bundle
         | CommandKind::Unbundle => Need::SecondLine,
         CommandKind::Assign | CommandKind::TakeOver => Need::Lead,
         CommandKind::Renew
         | CommandKind::HandBack
+        | CommandKind::Decline
         | CommandKind::Pend
         | CommandKind::Resume
         | CommandKind::Resolve
@@ -56,7 +65,7 @@ fn meets(member: &Member, ticket: &Ticket, needs: Need) -> bool {
     let requester = member.id == ticket.requester;
     let second_line = is_second_line_on(member, ticket);
     match needs {
-        Need::Member => true,
+        Need::Member | Need::Author | Need::OtherThanAuthor => true,
         Need::Requester => requester,
         Need::OtherThanRequester => !requester,
         Need::Peer => !requester && !second_line,

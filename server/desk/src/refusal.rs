@@ -24,12 +24,19 @@ pub enum Refusal {
     },
     /// No such answer in this cycle, or already reacted to.
     NoSuchAnswer { answer: Seq },
+    /// There are no such words, or none that this can be done to: taken back, accepted, or what the
+    /// ticket rests on.
+    NoSuchMessage { message: Seq },
     /// The topic does not exist in this organisation.
     NoSuchTopic,
     /// No such active member in this organisation.
     NoSuchMember { member: MemberId },
     /// The member is not second line in the team of the ticket.
     NotInTeam { member: MemberId },
+    /// The team does not exist, or does not serve the organisation of the ticket.
+    NoSuchTeam,
+    /// The claim was taken and not given, so that it can be handed back but not declined.
+    NotAssigned,
     /// The wish is already so: already joined, already in that topic, already owner.
     NothingToChange,
     /// The ticket to bundle under cannot take it: itself, bundled, ended, private, or elsewhere.
@@ -67,6 +74,10 @@ pub enum Need {
     RequesterOrSecondLine,
     /// Somebody invited, or second line.
     Invited,
+    /// Who wrote the words.
+    Author,
+    /// Anyone but who wrote the words.
+    OtherThanAuthor,
     /// Only the desk itself.
     Clock,
 }

@@ -45,6 +45,16 @@ impl Text {
         Ok(Self(words.into()))
     }
 
+    /// In place of words that their author took back. The only text without words.
+    pub fn removed() -> Self {
+        Self("".into())
+    }
+
+    /// Whether the words were taken back.
+    pub fn is_removed(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The words.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -89,7 +99,7 @@ impl Title {
             .map(str::trim)
             .find(|line| !line.is_empty())
             .unwrap_or("…");
-        let clean: String = line
+        let clean: String = without_colours(line)
             .chars()
             .map(|c| if c.is_control() { ' ' } else { c })
             .collect();
@@ -105,4 +115,20 @@ impl Title {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// A line without the colours and movements of a terminal (`ESC [ … letter`), of which only the first
+/// sign is a control character.
+fn without_colours(line: &str) -> String {
+    let mut words = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        words.push_str(before);
+        rest = after.trim_start_matches(|c| matches!(c, ' '..='?'));
+        rest = rest
+            .strip_prefix(|c| matches!(c, '@'..='~'))
+            .unwrap_or(rest);
+    }
+    words.push_str(rest);
+    words
 }

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    Epoch, EscalationCause, MemberId, Millis, OrganisationId, Seq, TeamId, TicketId, Timestamp,
-    Title, TopicId,
+    Epoch, EscalationCause, MemberId, Millis, OrganisationId, Priority, Seq, Targets, TeamId,
+    TicketId, Timestamp, Title, TopicId,
 };
 
 /// Everything the rules need to know of one ticket.
@@ -16,12 +16,18 @@ pub struct Ticket {
     pub requester: MemberId,
     pub title: Title,
     pub topic: TopicId,
-    /// The second-line team of the topic; whose queue the ticket goes to.
+    /// The second-line team whose queue the ticket goes to: that of the topic, until it is handed over
+    /// to another.
     pub team: TeamId,
     pub visibility: Visibility,
     /// 1 for the first life; each reopening starts the next, measured apart.
     pub cycle: u32,
     pub stage: Stage,
+    pub priority: Priority,
+    /// What second line aims for; absent before it is called and where it aims for nothing.
+    pub targets: Option<Targets>,
+    /// When the requester last spoke in this cycle, beyond asking.
+    pub heard: Option<Timestamp>,
     /// The epoch of the last claim, current or past.
     pub epoch: Epoch,
     /// Answers of the current cycle by their seq in the public stream.
@@ -112,6 +118,8 @@ pub struct Claim {
     pub owner: MemberId,
     pub epoch: Epoch,
     pub since: Timestamp,
+    /// Whether a lead gave it, so that it can be declined.
+    pub assigned: bool,
     pub lease: Lease,
     /// When the ticket came into the queue; kept so that a lapse returns it with its age.
     pub escalated_since: Timestamp,
@@ -182,8 +190,39 @@ pub enum Solution {
     /// The owner's resolution, not (yet) confirmed by the requester. It stands among the answers,
     /// so that the requester can accept it.
     Resolved { answer: Seq, by: MemberId },
+    /// An answer to which the requester said nothing for so long that the desk took it for the
+    /// solution. Nobody confirmed it.
+    Unconfirmed { answer: Seq, by: MemberId },
     /// The ticket it was bundled under was solved.
     WithBundle { under: TicketId },
+}
+
+impl Solution {
+    /// Where the words that solved it stand, and whose they are. In a bundle they stand in the ticket
+    /// that leads it.
+    pub fn answer(&self) -> Option<(Seq, MemberId)> {
+        match self {
+            Self::Accepted { answer, by, .. }
+            | Self::Resolved { answer, by }
+            | Self::Unconfirmed { answer, by } => Some((*answer, *by)),
+            Self::WithBundle { .. } => None,
+        }
+    }
+}
+
+impl Stage {
+    /// What solved the ticket, while it is solved or closed.
+    pub fn solution(&self) -> Option<&Solution> {
+        match self {
+            Self::Solved { solution, .. } | Self::Closed { solution, .. } => Some(solution),
+            Self::Open { .. }
+            | Self::Escalated { .. }
+            | Self::Claimed { .. }
+            | Self::Pending { .. }
+            | Self::Bundled { .. }
+            | Self::Withdrawn { .. } => None,
+        }
+    }
 }
 
 /// A stage without its facts, for permissions, refusals and lists.

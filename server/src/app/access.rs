@@ -64,6 +64,10 @@ impl AccessWatch {
                 news.members_changed.push(member);
             }
         }
+        // Names change with rights, and the hint of it may have been lost.
+        for member in &news.members_changed {
+            accounts.app.directory().forget(*member);
+        }
         self.since = changes.now;
         accounts.app.clock().set(changes.now);
         accounts.ledger.looked(started, &news, changes.keys);

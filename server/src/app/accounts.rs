@@ -27,9 +27,6 @@ const PEOPLE_FOUND_MAX: usize = 20;
 /// Longest part of a name that is looked for, in characters.
 const NAME_PART_CHARS_MAX: usize = 100;
 
-/// Longest name of a person or place, in characters.
-pub(super) const NAME_CHARS_MAX: usize = 100;
-
 /// Everything the use cases of accounts need, once per node.
 pub struct Accounts {
     pub(super) app: App,
@@ -67,6 +64,34 @@ pub enum Denied {
          first admin is there."
     )]
     SetupLinkInvalid,
+    #[error("There is nothing here, or you may not know of it.")]
+    NotFound,
+    #[error("This is for admins of the organisation.")]
+    NotPermitted,
+    #[error("Somebody has to run the installation: make another member an admin first.")]
+    LastAdmin,
+    #[error("Another admin has to do this to you.")]
+    Oneself,
+    #[error("Employees belong to no team. Make them an engineer or a lead first.")]
+    NotSecondLine,
+    #[error("Another one has this name.")]
+    NameTaken,
+    #[error("Topics lead to this team: another one has to take them.")]
+    TeamHasTopics,
+    #[error("The team has tickets of this organisation that have not ended.")]
+    TeamHasTickets,
+    #[error("A team serves an organisation: one has to stay.")]
+    LastOrganisation,
+    #[error("This team takes nothing more. Bring it back first.")]
+    TeamRetired,
+    #[error("Somebody else changed this in the meantime. Look at it again.")]
+    ChangedMeanwhile,
+    #[error("People need something to ask about: one topic has to stay.")]
+    LastTopic,
+    #[error("There are too many already.")]
+    TooMany,
+    #[error("This link does not hold (any more). Ask who sent it for another one.")]
+    JoinLinkInvalid,
     #[error("The demo can be started only while nothing else is set up here, or by an admin.")]
     DemoNotOffered,
     #[error("Only people of the demo can be tried on without a password.")]
@@ -139,6 +164,12 @@ impl Accounts {
         member: &Member,
     ) -> Result<(Vec<protocol::Topic>, Vec<protocol::Team>), Error> {
         self.surroundings.of(self.app.store(), member).await
+    }
+
+    /// Lets this node read topics and teams anew, since one was just changed here; the others do so in
+    /// seconds by themselves.
+    pub(super) fn forget_surroundings(&self) {
+        self.surroundings.forget();
     }
 
     /// People whom a member knows, with a word of their name that begins so.

@@ -10,6 +10,7 @@ use peerdesk_desk::{
 use peerdesk_protocol as protocol;
 
 use super::Directory;
+use super::effect::{Before, effect_of_question};
 use super::execute::apply;
 use super::tried::{Told, Tried, named_in, settled};
 use crate::store::{Change, CommandKey, Error, Lent, Scene, Standing, Store};
@@ -49,9 +50,14 @@ impl Decider {
             Ok(decided) => decided,
             Err(refusal) => return self.refuse_over(lent, key, now, &refusal).await,
         };
-        let organisation = topic.map_or(member.organisation, |topic| topic.organisation);
+        // Without a topic it was refused.
+        let Some(topic) = topic else {
+            return self
+                .refuse_over(lent, key, now, &Refusal::NoSuchTopic)
+                .await;
+        };
         // The id is given by the database with the insert.
-        let mut ticket = born(TicketId(0), organisation, member.id, &asked, now);
+        let mut ticket = born(TicketId(0), topic.organisation, member.id, &asked, now);
         let mut events = vec![(Event::Asked(asked), Stream::Public, Seq(1))];
         apply(&mut ticket, Some(member.id), now, then, &mut events);
         let change = Change {
@@ -60,6 +66,7 @@ impl Decider {
             at: now,
             events: &events,
             key: Some(key),
+            effect: &effect_of_question(&ticket, &topic.terms),
         };
         let (id, number) = lent.append_question(change, key).await?;
         ticket.id = id;
@@ -108,23 +115,28 @@ impl Decider {
         let Some(Standing {
             mut ticket,
             number,
-            policy,
+            terms,
+            fresh,
         }) = subject
         else {
             let refused = self.refuse_over(lent, key, now, &Refusal::NotFound).await?;
             return Ok(Some(refused));
         };
         let facts = Facts {
-            policy,
+            terms: &terms,
+            fresh: &fresh,
             topic: None,
+            team: None,
             members: &[],
             related: None,
+            said: None,
         };
         let actor = Actor::Member(member.clone());
         let decided = match decide(&ticket, &actor, command, &facts, now) {
             Ok(decided) => decided,
             Err(refusal) => return Ok(Some(self.refuse_over(lent, key, now, &refusal).await?)),
         };
+        let before = Before::of(&ticket, &terms);
         let mut events = Vec::with_capacity(decided.len());
         apply(&mut ticket, Some(member.id), now, decided, &mut events);
         let change = Change {
@@ -133,6 +145,7 @@ impl Decider {
             at: now,
             events: &events,
             key: Some(key),
+            effect: &before.effect(&facts, &ticket),
         };
         let is_recorded = lent.append(change).await?;
         Ok(is_recorded.then(|| Tried::done(&ticket, number, &member, now, events, key)))

@@ -108,7 +108,9 @@ impl App {
     ) -> Result<Tried, Error> {
         let is_plain = command.related().is_none()
             && command.named_topic().is_none()
-            && command.named_members().is_empty();
+            && command.named_team().is_none()
+            && command.named_members().is_empty()
+            && command.named_message().is_none();
         #[cfg(feature = "controls")]
         let is_plain = is_plain && !controls::need_locks();
         if is_plain && let Some(tried) = self.groups.decide(key, ticket, command.clone()).await? {

@@ -73,6 +73,7 @@ pub async fn run_generation_watch(app: App) {
                         "the database was replaced; clients start anew"
                     );
                     app.directory.forget_all();
+                    app.store.forget_terms();
                     app.generation.name.send_replace(now.name().into());
                 }
                 app.generation.seen.store(now.written(), Ordering::Relaxed);

@@ -1,5 +1,7 @@
 //! The history as the hub reads it when hints did not bring an event.
 
+use std::time::Duration;
+
 use peerdesk_desk::{Seq, Stream, TicketId};
 use tracing::warn;
 
@@ -24,10 +26,10 @@ impl App {
         }
     }
 
-    /// Last seqs of the streams in which something happened of late; `None` when the database does not
-    /// answer, or when it was so much that comparing everything costs less.
-    pub async fn recent_heads(&self) -> Option<Vec<(TicketId, Stream, Seq)>> {
-        match in_time(self.store.recent_heads()).await {
+    /// Last seqs of the streams in which something happened so far back from now; `None` when the
+    /// database does not answer, or when it was so much that comparing everything costs less.
+    pub async fn recent_heads(&self, back: Duration) -> Option<Vec<(TicketId, Stream, Seq)>> {
+        match in_time(self.store.recent_heads(back)).await {
             Ok(heads) => heads,
             Err(error) => {
                 warn!(%error, "recent heads could not be read");

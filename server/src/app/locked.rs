@@ -7,6 +7,7 @@ use peerdesk_desk::{Actor, Command, Facts, Refusal, TicketId, Timestamp, decide}
 use peerdesk_protocol as protocol;
 
 use super::App;
+use super::effect::Before;
 use super::execute::apply;
 use super::tried::{Tried, settled};
 #[cfg(feature = "controls")]
@@ -42,7 +43,8 @@ impl App {
         let Some(Standing {
             mut ticket,
             number,
-            policy,
+            terms,
+            fresh,
         }) = take(&mut locked, id)
         else {
             return self.refuse(work, key, now, &Refusal::NotFound).await;
@@ -51,21 +53,33 @@ impl App {
             Some(topic) => work.topic(topic).await?,
             None => None,
         };
+        let team = match command.named_team() {
+            Some(team) => work.serving_team(team, ticket.organisation).await?,
+            None => None,
+        };
         let mut members = Vec::new();
         for named in command.named_members() {
             members.extend(work.member(named).await?);
         }
+        let said = match command.named_message() {
+            Some(place) => work.said(id, place, member.id).await?,
+            None => None,
+        };
         let facts = Facts {
-            policy,
+            terms: &terms,
+            fresh: &fresh,
             topic,
+            team,
             members: &members,
             related: related.as_ref(),
+            said,
         };
         let actor = Actor::Member(member.clone());
         let decided = match decide(&ticket, &actor, command, &facts, now) {
             Ok(decided) => decided,
             Err(refusal) => return self.refuse(work, key, now, &refusal).await,
         };
+        let before = Before::of(&ticket, &terms);
         let mut events = Vec::with_capacity(decided.len());
         apply(&mut ticket, Some(member.id), now, decided, &mut events);
         work.append(Change {
@@ -74,6 +88,7 @@ impl App {
             at: now,
             events: &events,
             key: Some(key),
+            effect: &before.effect(&facts, &ticket),
         })
         .await?;
         let tried = Tried::done(&ticket, number, &member, now, events, key);

@@ -8,24 +8,43 @@ mod clock;
 mod demo;
 mod desk_clock;
 mod directory;
+mod effect;
 mod execute;
+pub mod export;
 mod feed;
+mod files;
+mod fired;
+mod gaps;
 mod generation;
 mod groups;
 mod history;
+pub mod import;
+mod inbox;
+mod join;
+mod knowledge;
 mod ledger;
 mod locked;
+mod outreach;
+mod own_account;
 mod people;
+mod policies;
 mod program_tokens;
+mod promise_facts;
 mod publish;
 mod query;
 pub(crate) mod rooms;
+mod settings;
 mod setup;
 mod sign_in;
 mod signing;
+mod solution_cards;
 mod surroundings;
+mod teams;
+mod topics;
+mod transfer;
 mod tried;
 mod upkeep;
+mod wakes;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -34,12 +53,14 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::bus::Bus;
+use crate::search::Search;
 use crate::store::limits::READ_TIMEOUT;
 use crate::store::{Error, Store};
 
 use attempt::Decider;
 use generation::Generation;
 use groups::Groups;
+use wakes::Wakes;
 
 pub use access::{AccessNews, AccessWatch};
 pub use accounts::{AccountError, Accounts, Denied, me};
@@ -48,17 +69,26 @@ pub use desk_clock::DeskClock;
 pub use directory::Directory;
 pub use execute::{COMMANDS_WAITING_MAX, Request};
 pub use feed::{Audience, RowChange, changed_rows};
+pub use files::{FileRead, FileRefused};
+pub use fired::FiredCounters;
 pub use generation::run_generation_watch;
+pub use knowledge::{Typed, Unanswered};
 pub use ledger::AccessMark;
-pub use people::NewPerson;
+pub use outreach::{Decided, Followed, Online, Passed, run_follower};
+pub use people::{NewPerson, PeopleQuery};
+pub use policies::{PolicyDenied, PolicyError};
 pub use program_tokens::MemberToken;
 pub use publish::encode;
-pub use query::{Direction, Page, Search};
+pub use query::{Direction, Listing, Page};
 pub use rooms::{Opening, Reader};
+pub use settings::SettingsError;
 pub use sign_in::{IssuedToken, SESSION_AGE_MAX, SESSION_LIFETIME, SignedIn};
+pub use solution_cards::{CardDenied, CardError};
+pub use transfer::{ImportDenied, ImportFile, ImportUndone, Transfers};
 pub use upkeep::run_upkeep;
 
-pub use crate::store::{Error as Fault, Identity, SessionId};
+pub use crate::search::SearchError;
+pub use crate::store::{CardsWanted, Error as Fault, FileFacts, Identity, SessionId};
 
 /// The running desk: everything a use case needs.
 #[derive(Clone)]
@@ -73,6 +103,10 @@ pub struct App {
     groups: Arc<Groups>,
     decider: Decider,
     generation: Arc<Generation>,
+    fired: Arc<FiredCounters>,
+    usual: Arc<promise_facts::UsualTimes>,
+    search: Arc<Search>,
+    wakes: Arc<Wakes>,
 }
 
 /// What became of commands since the start of the node.
@@ -103,12 +137,21 @@ impl App {
             groups: Arc::new(Groups::start(&decider)),
             decider,
             generation,
+            fired: Arc::default(),
+            usual: Arc::default(),
+            search: Arc::default(),
+            wakes: Arc::default(),
         })
     }
 
     /// What became of commands.
     pub fn counters(&self) -> &CommandCounters {
         &self.counters
+    }
+
+    /// Timers that this node served.
+    pub fn fired(&self) -> &FiredCounters {
+        &self.fired
     }
 
     /// The desk's clock as it is shown.

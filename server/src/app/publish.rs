@@ -29,6 +29,7 @@ impl App {
     /// Tells what happened. Nothing here can fail the command: it is committed, and what is not told
     /// is found by comparing heads.
     pub(super) async fn publish(&self, happened: Happened) {
+        self.wake();
         let recorded = happened.recorded();
         match self.frames(&recorded).await {
             Ok(frames) => {

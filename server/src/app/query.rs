@@ -1,6 +1,8 @@
 //! Reading without watching: pages of history, single tickets, lists.
 
-use peerdesk_desk::{Member, MemberId, Seq, Stream, TicketId, may_read, may_see};
+use peerdesk_desk::{
+    Member, MemberId, Seq, Stream, TeamId, TicketId, may_read, may_see, queue_place,
+};
 use peerdesk_protocol as protocol;
 use peerdesk_protocol::limits::{DESK_ROWS_MAX, PAGE_EVENTS_MAX};
 
@@ -10,6 +12,9 @@ use crate::wire;
 
 /// A member's own tickets that come with the live list whatever their stage.
 const OWN_ROWS_MAX: usize = 50;
+/// Tickets of one queue that are put in order; a queue that is longer is put in order by those that
+/// were asked first.
+const QUEUE_TICKETS_MAX: usize = 5_000;
 
 /// Which way a page goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,11 +33,9 @@ pub struct Page {
     pub limit: usize,
 }
 
-/// What to look for in titles and numbers.
+/// Which tickets to list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Search {
-    /// Part of the title in any case, or the number; empty for everything.
-    pub words: String,
+pub struct Listing {
     pub stage: Option<String>,
     /// Goes on below this id.
     pub before: TicketId,
@@ -133,24 +136,47 @@ impl App {
         Ok((self.rows(&cards).await?, more))
     }
 
-    /// Tickets that a member may see, by words of the title, number and stage.
-    pub async fn find(
+    /// Tickets that a member may see, newest first.
+    pub async fn list(
         &self,
         member: &Member,
-        search: &Search,
+        listing: &Listing,
     ) -> Result<Vec<protocol::TicketRow>, Error> {
         in_time(async {
             let cards = self
                 .store
-                .found_cards(
+                .listed_cards(
                     &Viewer::of(member),
-                    search.words.trim(),
-                    search.stage.as_deref(),
-                    search.before,
-                    search.limit.clamp(1, DESK_ROWS_MAX),
+                    listing.stage.as_deref(),
+                    listing.before,
+                    listing.limit.clamp(1, DESK_ROWS_MAX),
                 )
                 .await?;
             self.rows(&cards).await
+        })
+        .await
+    }
+
+    /// The queue of a team in the order in which it should be worked; `None` for those whom it does not
+    /// concern.
+    pub async fn queue(
+        &self,
+        member: &Member,
+        team: TeamId,
+        limit: usize,
+    ) -> Result<Option<Vec<protocol::TicketRow>>, Error> {
+        in_time(async {
+            let Some(organisations) = self.served_for(member, team).await? else {
+                return Ok(None);
+            };
+            let mut cards = self
+                .store
+                .queued_cards(team, &organisations, QUEUE_TICKETS_MAX)
+                .await?;
+            cards.retain(|card| may_see(member, card.ticket.sight()));
+            cards.sort_by_cached_key(|card| queue_place(&card.ticket, card.bundled));
+            cards.truncate(limit.clamp(1, DESK_ROWS_MAX));
+            Ok(Some(self.rows(&cards).await?))
         })
         .await
     }
@@ -168,7 +194,7 @@ impl App {
             .collect())
     }
 
-    async fn seen(&self, member: &Member, id: TicketId) -> Result<Option<Card>, Error> {
+    pub(super) async fn seen(&self, member: &Member, id: TicketId) -> Result<Option<Card>, Error> {
         Ok(self
             .store
             .card(id)

@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use peerdesk_desk::{Millis, Policy, Role};
 use peerdesk_protocol as protocol;
+use peerdesk_protocol::limits::NAME_CHARS_MAX;
 
-use super::accounts::{AccountError, Accounts, Denied, NAME_CHARS_MAX, normal_email, normal_name};
+use super::accounts::{AccountError, Accounts, Denied, normal_email, normal_name};
 use super::sign_in::SignedIn;
 use crate::auth::Secret;
-use crate::store::{Error, NewInstallation, NewMember, NewTopic, SetupOutcome};
+use crate::store::{
+    Error, FirstTeam, NewInstallation, NewMember, NewTopic, OrganisationRefused, SetupOutcome,
+};
 
 /// How long a setup link holds. Each start of a node prints a new one until there is an admin.
 const SETUP_LINK_LIFETIME: Millis = Millis::minutes(24 * 60);
@@ -55,13 +58,26 @@ const FIRST_TOPICS: [(&str, &[&str], bool); 7] = [
 ];
 
 impl Accounts {
-    /// What a first screen has to offer.
-    pub async fn installation(&self) -> Result<protocol::InstallationState, Error> {
+    /// What a first screen has to offer to somebody, or to nobody in particular.
+    pub async fn installation(
+        &self,
+        me: Option<protocol::Me>,
+    ) -> Result<protocol::InstallationState, Error> {
+        // Every page of a member begins with this, so it must not wait for the database.
+        if me.is_some() {
+            return Ok(protocol::InstallationState {
+                setup_needed: false,
+                demo: false,
+                demo_offered: false,
+                me,
+            });
+        }
         let installed = self.app.store().installed().await?;
         Ok(protocol::InstallationState {
             setup_needed: !installed.has_admin,
             demo: installed.has_demo,
             demo_offered: !installed.has_demo && !installed.has_own,
+            me: None,
         })
     }
 
@@ -113,6 +129,33 @@ impl Accounts {
             SetupOutcome::Done(admin) => self.open_browser_session(admin).await,
             SetupOutcome::LinkInvalid => Err(Denied::SetupLinkInvalid.into()),
             SetupOutcome::EmailTaken => Err(Denied::EmailTaken.into()),
+        }
+    }
+
+    /// Adds an organisation with topics to begin with, whose second line is a team that is there or one
+    /// of its own.
+    pub async fn add_organisation(
+        &self,
+        name: &str,
+        team: Option<&str>,
+    ) -> Result<(), AccountError> {
+        let name = normal_name(name, ORGANISATION_CHARS_MAX, "name")?;
+        let team = match team {
+            Some(team) => FirstTeam::Shared(team.to_owned()),
+            None => FirstTeam::Own(FIRST_TEAM.to_owned()),
+        };
+        let store = self.app.store();
+        let done = store
+            .add_organisation(&name, &team, &first_topics())
+            .await?;
+        match done {
+            Ok(_) => Ok(()),
+            Err(OrganisationRefused::NameTaken) => Err(Denied::NameTaken.into()),
+            Err(OrganisationRefused::NoSuchTeam) => Err(Denied::Field {
+                field: "team",
+                what: "No team in use has this name, or several have.",
+            }
+            .into()),
         }
     }
 }

@@ -71,18 +71,20 @@ async fn read(store: &Store, member: &Member) -> Result<Found, Error> {
             id: protocol::TopicId(named.topic.id.0),
             organisation: protocol::OrganisationId(named.topic.organisation.0),
             name: named.name,
+            path: named.path,
             team: protocol::TeamId(named.topic.team.0),
-            peer_window_ms: named.topic.policy.peer_window.0,
-            fast_lane: named.topic.policy.fast_lane,
+            peer_window_ms: named.topic.terms.policy.peer_window.0,
+            fast_lane: named.topic.terms.policy.fast_lane,
         })
         .collect();
     let teams = store
         .teams_for(member)
         .await?
         .into_iter()
-        .map(|(id, name)| protocol::Team {
-            id: protocol::TeamId(id.0),
-            name,
+        .map(|team| protocol::Team {
+            id: protocol::TeamId(team.id.0),
+            name: team.name,
+            retired: team.retired,
         })
         .collect();
     Ok((topics, teams))

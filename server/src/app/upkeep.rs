@@ -30,5 +30,17 @@ pub async fn run_upkeep(accounts: Arc<Accounts>) {
                 "unused socket tickets could not be removed; trying again in a minute"
             );
         }
+        if let Err(error) = accounts.app.store().sweep_touches().await {
+            warn!(
+                error = &error as &dyn std::error::Error,
+                "old search touches could not be removed; trying again in a minute"
+            );
+        }
+        if let Err(error) = accounts.app.store().sweep_gaps().await {
+            warn!(
+                error = &error as &dyn std::error::Error,
+                "old search gaps could not be removed; trying again in a minute"
+            );
+        }
     }
 }

@@ -42,7 +42,7 @@ impl InProcess {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .contains(ticket),
-            Hint::Row { .. } | Hint::Access { .. } => true,
+            Hint::Row { .. } | Hint::Access { .. } | Hint::Inbox { .. } => true,
         }
     }
 }

@@ -31,6 +31,8 @@ pub enum Hint {
     },
     /// A member's rights or session changed: look now.
     Access { member: MemberId },
+    /// Something changed in a member's inbox.
+    Inbox { member: MemberId },
 }
 
 /// What a node hears.
@@ -46,7 +48,7 @@ pub trait Bus: Send + Sync + 'static {
     /// Hands a hint on. Never waits: under pressure the oldest waiting hint is dropped.
     fn publish(&self, hint: Hint);
 
-    /// Hears the events of a ticket from now on, or no longer. Rows and access are always heard.
+    /// Hears the events of a ticket from now on, or no longer. Everything else is always heard.
     fn subscribe(&self, ticket: TicketId);
     fn unsubscribe(&self, ticket: TicketId);
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use anyhow::{Context as _, bail};
+use peerdesk_desk::OrganisationId;
 use peerdesk_private_postgres::PrivatePostgres;
 use tokio::sync::mpsc;
 
@@ -32,8 +34,25 @@ impl Desk {
         })
     }
 
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
     pub(super) fn accounts(&self) -> &Accounts {
         &self.accounts
+    }
+
+    /// The organisation of this name; the only one, where none is named.
+    pub(super) async fn organisation(&self, name: Option<&str>) -> anyhow::Result<OrganisationId> {
+        let all = self.store.organisations().await?;
+        let named = |name: &str| all.iter().find(|(_, own)| own == name);
+        let found = match (name, all.as_slice()) {
+            (Some(name), _) => named(name),
+            (None, [only]) => Some(only),
+            (None, []) => bail!("nothing is set up"),
+            (None, _) => bail!("there are several organisations: name one with --organisation"),
+        };
+        Ok(found.context("there is no organisation of this name")?.0)
     }
 
     pub(super) async fn close(self) {

@@ -1,8 +1,12 @@
 //! The program `peerdesk` and its subcommands.
 
 mod desk;
+mod export;
+mod file_format;
 mod health;
+mod import;
 mod member;
+mod organisation;
 mod seed;
 mod serve;
 mod tokens;
@@ -34,6 +38,12 @@ enum Subcommands {
     Health(health::Health),
     /// Add people, set passwords, take access away.
     Member(member::Member),
+    /// Add an organisation to those that this installation serves.
+    Organisation(organisation::Organisation),
+    /// Import solved tickets from CSV or JSON lines.
+    Import(import::Import),
+    /// Export solved tickets with their cards as CSV or JSON lines.
+    Export(export::Export),
     /// Make an organisation for load tests: members, engineers, topics. Can be repeated.
     Seed(seed::Seed),
     /// Print access tokens for members, a JSON object a line.
@@ -50,6 +60,9 @@ pub async fn run() -> anyhow::Result<()> {
         None | Some(Subcommands::Serve) => serve::run(config).await,
         Some(Subcommands::Health(health)) => health.run(&config).await,
         Some(Subcommands::Member(member)) => member.run(&config).await,
+        Some(Subcommands::Organisation(organisation)) => organisation.run(&config).await,
+        Some(Subcommands::Import(import)) => import.run(&config).await,
+        Some(Subcommands::Export(export)) => export.run(&config).await,
         Some(Subcommands::Seed(seed)) => seed.run(&config).await,
         Some(Subcommands::Tokens(tokens)) => tokens.run(&config).await,
     }

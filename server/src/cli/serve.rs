@@ -1,5 +1,6 @@
 //! Running a node.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -10,6 +11,7 @@ use super::database;
 use crate::config::Config;
 use crate::node::{Node, Settings};
 use crate::store;
+use crate::tls::Tls;
 
 /// From the first signal until the process ends whatever is still open.
 const DRAIN_TIME: Duration = Duration::from_secs(12);
@@ -20,15 +22,22 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}; see PEERDESK_LISTEN", config.listen))?;
+    let tls = match config.tls.clone() {
+        Some(files) => Some(Arc::new(Tls::open(files)?)),
+        None => None,
+    };
+    let scheme = if tls.is_some() { "https" } else { "http" };
     let (url, postgres) = database(&config).await?;
     let settings = Settings {
         database: store::Settings::new(url),
         redis_url: config.redis_url,
         public_origin: config.public_url,
+        tls,
         trusted_proxies: config.trusted_proxies,
+        outbox: config.outbox,
     };
     let node = Node::start(settings, listener).await?;
-    announce(&node).await?;
+    announce(&node, scheme).await?;
     node.until_told(DRAIN_TIME).await?;
     node.stop().await;
     if let Some(postgres) = postgres {
@@ -43,8 +52,8 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     clippy::print_stdout,
     reason = "this is the program's output, not its log"
 )]
-async fn announce(node: &Node) -> anyhow::Result<()> {
-    println!("listening on http://{}", node.address());
+async fn announce(node: &Node, scheme: &str) -> anyhow::Result<()> {
+    println!("listening on {scheme}://{}", node.address());
     println!("open {}", node.origin());
     if let Some(link) = node.accounts().setup_link().await? {
         println!(

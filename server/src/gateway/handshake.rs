@@ -30,7 +30,7 @@ pub(super) struct Hello {
 pub(super) async fn shake(
     gateway: &Gateway,
     socket: &mut MemberSocket,
-) -> Result<Hello, CloseCode> {
+) -> Result<Box<Hello>, CloseCode> {
     timeout(Duration::from_millis(HELLO_TIMEOUT_MS), async {
         let text = first_text(&mut socket.frames).await?;
         let (version, credential, client) = read_hello(&text)?;
@@ -51,12 +51,12 @@ pub(super) async fn shake(
             );
             CloseCode::Overloaded
         })?;
-        Ok(Hello {
+        Ok(Box::new(Hello {
             version,
             identity: identity.ok_or(CloseCode::CredentialInvalid)?,
             client,
             mark,
-        })
+        }))
     })
     .await
     .unwrap_or(Err(CloseCode::HelloLate))

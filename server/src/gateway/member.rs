@@ -19,12 +19,13 @@ pub(super) struct Member {
     pub(super) gateway: Arc<Gateway>,
     pub(super) connection: ConnectionId,
     pub(super) mailbox: Arc<Mailbox>,
-    hello: Hello,
+    hello: Box<Hello>,
     /// Tickets that are followed for this socket; with who may see them, once it is known that this
     /// member may.
     pub(super) watched: HashMap<TicketId, Option<Sight>>,
     is_present: bool,
     watches_desk: bool,
+    watches_inbox: bool,
 }
 
 impl Member {
@@ -32,7 +33,7 @@ impl Member {
         gateway: &Arc<Gateway>,
         connection: ConnectionId,
         mailbox: &Arc<Mailbox>,
-        hello: Hello,
+        hello: Box<Hello>,
     ) -> Self {
         Self {
             gateway: Arc::clone(gateway),
@@ -42,6 +43,7 @@ impl Member {
             watched: HashMap::new(),
             is_present: false,
             watches_desk: false,
+            watches_inbox: false,
         }
     }
 
@@ -112,6 +114,9 @@ impl Member {
             ClientMessage::Away { away } => {
                 self.gateway.presence.away(self.session_id(), away);
             }
+            ClientMessage::WatchInbox {} => self.watch_inbox().await,
+            ClientMessage::UnwatchInbox {} => self.unwatch_inbox(),
+            ClientMessage::Read(place) => self.note_read(place).await,
         }
     }
 
@@ -143,6 +148,42 @@ impl Member {
                 );
                 self.close(CloseCode::Overloaded);
             }
+        }
+    }
+
+    async fn watch_inbox(&mut self) {
+        self.watches_inbox = true;
+        let gateway = &self.gateway;
+        // Registered first: what changes while the inbox is read is told as well, and its version
+        // says which of the two is newer.
+        gateway.inboxes.register(
+            self.connection,
+            self.rights().clone(),
+            Arc::clone(&self.mailbox),
+        );
+        match gateway.app.inbox_frame(self.rights(), None).await {
+            Ok(frame) => self.send(&frame).await,
+            Err(error) => {
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "an inbox could not be read"
+                );
+                self.close(CloseCode::Overloaded);
+            }
+        }
+    }
+
+    fn unwatch_inbox(&mut self) {
+        self.watches_inbox = false;
+        self.gateway
+            .inboxes
+            .unregister(self.connection, self.rights().id);
+    }
+
+    /// A place that could not be noted is said again with the next one.
+    async fn note_read(&self, place: protocol::ReadPlace) {
+        if let Err(error) = self.gateway.app.read_up_to(self.rights(), place).await {
+            warn!(%error, "a read place could not be noted");
         }
     }
 
@@ -185,6 +226,11 @@ impl Member {
         }
         if self.watches_desk {
             gateway.desk_list.unregister(self.connection);
+        }
+        if self.watches_inbox {
+            gateway
+                .inboxes
+                .unregister(self.connection, self.rights().id);
         }
         for ticket in self.watched.keys() {
             gateway.hub.unregister(*ticket, self.connection);

@@ -16,6 +16,7 @@ mod presence_feed;
 mod rate;
 pub(crate) mod session;
 mod stream;
+mod transport;
 mod turns;
 mod upgrade;
 mod watching;
@@ -28,7 +29,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
 
 use crate::app::{Accounts, App};
-use crate::hub::{Connections, DeskList, Hub};
+use crate::hub::{Connections, DeskList, Hub, Inboxes};
 use crate::lifecycle::Shutdown;
 use crate::presence::Presence;
 use crate::strain::Strain;
@@ -54,6 +55,7 @@ pub struct Gateway {
     hub: Arc<Hub>,
     connections: Arc<Connections>,
     desk_list: Arc<DeskList>,
+    inboxes: Arc<Inboxes>,
     presence: Arc<Presence>,
     strain: Arc<Strain>,
     is_own_origin: OriginCheck,
@@ -79,6 +81,7 @@ pub struct Parts {
     pub hub: Arc<Hub>,
     pub connections: Arc<Connections>,
     pub desk_list: Arc<DeskList>,
+    pub inboxes: Arc<Inboxes>,
     pub presence: Arc<Presence>,
     pub strain: Arc<Strain>,
     /// From which pages browsers may open a socket.
@@ -106,6 +109,7 @@ impl Gateway {
             hub: parts.hub,
             connections: parts.connections,
             desk_list: parts.desk_list,
+            inboxes: parts.inboxes,
             presence: parts.presence,
             strain: parts.strain,
             is_own_origin: parts.is_own_origin,

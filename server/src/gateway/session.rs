@@ -33,9 +33,9 @@ pub(super) async fn serve(gateway: Arc<Gateway>, mut socket: Box<MemberSocket>, 
                 member.id = hello.identity.member.id.0,
                 client = %hello.client
             );
-            identified(&gateway, &mut socket, hello)
-                .instrument(span)
-                .await
+            // Boxed, so that it lies in memory once: a future that is moved into another has a place
+            // in both, and this one stays for as long as the member does.
+            Box::pin(identified(&gateway, &mut socket, hello).instrument(span)).await
         }
         Err(code) => {
             debug!(close.code = code.code(), "a socket did not identify itself");
@@ -53,7 +53,7 @@ pub(super) async fn serve(gateway: Arc<Gateway>, mut socket: Box<MemberSocket>, 
 async fn identified(
     gateway: &Arc<Gateway>,
     socket: &mut MemberSocket,
-    hello: Hello,
+    hello: Box<Hello>,
 ) -> Option<CloseCode> {
     let MemberSocket {
         frames,

@@ -1,40 +1,27 @@
 //! The socket under a WebSocket: read by tungstenite, written through the member's mailbox by
 //! everybody, so that frames of the hub and frames of tungstenite never land inside each other.
 
-use std::io::{self, IoSlice};
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
 
+use super::transport::Transport;
 use crate::frame::Frame;
-use crate::hub::{Mailbox, Pipe};
-
-impl Pipe for TcpStream {
-    /// Past tokio's account of readiness, which lies elsewhere in memory for each socket: with
-    /// thousands of them that is a good part of the cost of a write.
-    fn write_now(&self, bytes: &[u8]) -> io::Result<usize> {
-        SockRef::from(self).send(bytes)
-    }
-
-    fn try_write(&self, bytes: &[IoSlice<'_>]) -> io::Result<usize> {
-        self.try_write_vectored(bytes)
-    }
-}
+use crate::hub::Mailbox;
 
 /// What tungstenite reads from and writes to.
 pub(super) struct MemberStream {
-    stream: Arc<TcpStream>,
+    stream: Arc<Transport>,
     mailbox: Arc<Mailbox>,
 }
 
 impl MemberStream {
-    pub(super) fn new(stream: &Arc<TcpStream>, mailbox: &Arc<Mailbox>) -> Self {
+    pub(super) fn new(stream: &Arc<Transport>, mailbox: &Arc<Mailbox>) -> Self {
         Self {
             stream: Arc::clone(stream),
             mailbox: Arc::clone(mailbox),
@@ -48,17 +35,11 @@ impl AsyncRead for MemberStream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        loop {
-            ready!(self.stream.poll_read_ready(context))?;
-            match self.stream.try_read(buffer.initialize_unfilled()) {
-                Ok(count) => {
-                    buffer.advance(count);
-                    return Poll::Ready(Ok(()));
-                }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                Err(error) => return Poll::Ready(Err(error)),
-            }
+        let read = self.stream.poll_read(context, buffer);
+        if self.stream.owes() {
+            self.mailbox.settle();
         }
+        read
     }
 }
 
@@ -86,6 +67,6 @@ impl AsyncWrite for MemberStream {
 /// A member's socket: frames come in by tungstenite, and everything goes out by the mailbox.
 pub(super) struct MemberSocket {
     pub(super) frames: WebSocketStream<MemberStream>,
-    pub(super) stream: Arc<TcpStream>,
+    pub(super) stream: Arc<Transport>,
     pub(super) mailbox: Arc<Mailbox>,
 }

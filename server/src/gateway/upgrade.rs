@@ -7,7 +7,6 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use hyper::upgrade::OnUpgrade;
-use hyper_util::rt::TokioIo;
 use peerdesk_protocol::limits::FRAME_BYTES_MAX;
 use socket2::SockRef;
 use tokio::net::TcpStream;
@@ -17,11 +16,13 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tracing::debug;
 
 use super::stream::{MemberSocket, MemberStream};
+use super::transport::Transport;
 use super::{Gateway, session};
 use crate::hub::{Mailbox, Pipe};
 
-/// Zero-filled at every read by tungstenite, and most frames of members are small.
-const READ_BUFFER_BYTES: usize = 1024;
+/// Zero-filled at every read by tungstenite, which keeps it for as long as the socket lives, grown by
+/// half-read frames to twice as much; and most frames of members are smaller.
+const READ_BUFFER_BYTES: usize = 512;
 /// Tungstenite writes control frames only, and the mailbox takes each of them at once.
 const WRITE_BUFFER_BYTES: usize = 0;
 const WRITE_BUFFER_BYTES_MAX: usize = 4 * 1024;
@@ -154,10 +155,8 @@ pub(super) async fn socket_over(
     message_bytes_max: usize,
     mailbox: impl FnOnce(Arc<dyn Pipe>) -> Arc<Mailbox>,
 ) -> Option<Box<MemberSocket>> {
-    // The node serves plain TCP, so the stream below HTTP is always this one.
-    let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
-    let stream = parts.io.into_inner();
-    if let Err(error) = tune(&stream) {
+    let (stream, read_too_far) = Transport::below(upgraded)?;
+    if let Err(error) = tune(stream.tcp()) {
         debug!(%error, "a socket could not be tuned");
     }
     let stream = Arc::new(stream);
@@ -171,7 +170,7 @@ pub(super) async fn socket_over(
     // Bytes that came with the upgrade request already belong to the socket.
     let frames = WebSocketStream::from_partially_read(
         MemberStream::new(&stream, &mailbox),
-        parts.read_buf.into(),
+        read_too_far,
         Role::Server,
         Some(config),
     )

@@ -2,23 +2,23 @@
 
 use std::time::Duration;
 
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use peerdesk_protocol::CloseCode;
 
+use super::transport::Transport;
 use crate::hub::{Closing, Mailbox};
 
 /// A socket that takes nothing of what waits for so long is closed as slow.
 const STALL_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Writes on what waits as the socket becomes able to take it; ends when the mailbox closes.
-pub(super) async fn write_on(stream: &TcpStream, mailbox: &Mailbox) -> Closing {
+pub(super) async fn write_on(stream: &Transport, mailbox: &Mailbox) -> Closing {
     loop {
         if let Err(closing) = mailbox.stuck().await {
             return closing;
         }
-        match timeout(STALL_TIMEOUT, stream.writable()).await {
+        match timeout(STALL_TIMEOUT, stream.tcp().writable()).await {
             Ok(Ok(())) => {
                 mailbox.flush();
             }
@@ -30,10 +30,17 @@ pub(super) async fn write_on(stream: &TcpStream, mailbox: &Mailbox) -> Closing {
     }
 }
 
-/// Writes out what is left in a mailbox that takes nothing more.
-pub(super) async fn write_rest(stream: &TcpStream, mailbox: &Mailbox) {
+/// Writes out what is left in a mailbox that takes nothing more, and that this was all.
+pub(super) async fn write_rest(stream: &Transport, mailbox: &Mailbox) {
+    write_out(stream, mailbox).await;
+    stream.say_end();
+    mailbox.settle();
+    write_out(stream, mailbox).await;
+}
+
+async fn write_out(stream: &Transport, mailbox: &Mailbox) {
     while !mailbox.flush() {
-        if stream.writable().await.is_err() {
+        if stream.tcp().writable().await.is_err() {
             return;
         }
     }

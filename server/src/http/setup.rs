@@ -2,6 +2,7 @@
 
 use axum::Json as JsonAnswer;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use peerdesk_protocol::{InstallationState, Setup};
 
@@ -10,11 +11,22 @@ use super::accounts::welcome;
 use super::client_ip::ClientIp;
 use super::input::Json;
 use super::problem::Refusal;
+use super::session::identify;
+use crate::app;
 
 pub(super) async fn installation(
     State(state): State<HttpState>,
+    ClientIp(from): ClientIp,
+    headers: HeaderMap,
 ) -> Result<JsonAnswer<InstallationState>, Refusal> {
-    Ok(JsonAnswer(state.accounts.installation().await?))
+    let identity = identify(&headers, &state).await?;
+    // A whole office may stand behind one address, so whoever is known is counted by themselves.
+    match &identity {
+        Some(identity) => state.rates.count_member(identity.member.id)?,
+        None => state.rates.count_address(from)?,
+    }
+    let me = identity.as_ref().map(app::me);
+    Ok(JsonAnswer(state.accounts.installation(me).await?))
 }
 
 pub(super) async fn set_up(

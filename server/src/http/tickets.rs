@@ -2,10 +2,11 @@
 
 use axum::Json as JsonAnswer;
 use axum::extract::State;
-use peerdesk_desk::{Seq, TicketId};
+use peerdesk_desk::{Seq, TeamId, TicketId};
 use peerdesk_protocol::limits::{DESK_ROWS_MAX, PAGE_EVENTS_MAX};
 use peerdesk_protocol::{
-    EventPage, HttpRequestBody, Reply, StageKind, Stream, TicketRow, TicketView,
+    EventPage, HttpRequestBody, PromiseFacts, Reply, StageKind, Stream, TeamLoad, TicketRow,
+    TicketView,
 };
 use serde::Deserialize;
 
@@ -13,7 +14,7 @@ use super::HttpState;
 use super::input::{Id, Json, Parameters, searchable};
 use super::problem::Refusal;
 use super::session::SignedInMember;
-use crate::app::{Direction, Page, Request, Search};
+use crate::app::{Direction, Listing, Page, Request, Typed};
 use crate::wire;
 
 /// `GET /api/tickets/{id}/events`.
@@ -90,18 +91,81 @@ pub(super) async fn events(
         .ok_or_else(Refusal::not_found)
 }
 
-pub(super) async fn find(
+pub(super) async fn promise(
+    State(state): State<HttpState>,
+    SignedInMember(identity): SignedInMember,
+    Id(id): Id,
+) -> Result<JsonAnswer<PromiseFacts>, Refusal> {
+    state
+        .app
+        .promise_facts(&identity.member, TicketId(id))
+        .await?
+        .map(JsonAnswer)
+        .ok_or_else(Refusal::not_found)
+}
+
+pub(super) async fn team_load(
+    State(state): State<HttpState>,
+    SignedInMember(identity): SignedInMember,
+    Id(id): Id,
+) -> Result<JsonAnswer<TeamLoad>, Refusal> {
+    state
+        .app
+        .team_load(&identity.member, TeamId(id))
+        .await?
+        .map(JsonAnswer)
+        .ok_or_else(Refusal::not_found)
+}
+
+/// `GET /api/teams/{id}/queue`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct QueueQuery {
+    pub(crate) limit: Option<usize>,
+}
+
+pub(super) async fn queue(
+    State(state): State<HttpState>,
+    SignedInMember(identity): SignedInMember,
+    Id(id): Id,
+    Parameters(query): Parameters<QueueQuery>,
+) -> Result<JsonAnswer<Vec<TicketRow>>, Refusal> {
+    let limit = query.limit.unwrap_or(DESK_ROWS_MAX);
+    state
+        .app
+        .queue(&identity.member, TeamId(id), limit)
+        .await?
+        .map(JsonAnswer)
+        .ok_or_else(Refusal::not_found)
+}
+
+/// A list by stage; with words, what `/api/search` finds, as rows alone.
+pub(super) async fn list(
     State(state): State<HttpState>,
     SignedInMember(identity): SignedInMember,
     Parameters(query): Parameters<TicketsQuery>,
 ) -> Result<JsonAnswer<Vec<TicketRow>>, Refusal> {
-    let search = Search {
-        words: searchable(&query.q)?.to_owned(),
-        stage: query.stage.map(|stage| stage_word(stage).to_owned()),
-        before: TicketId(query.before.unwrap_or(i64::MAX)),
-        limit: query.limit.unwrap_or(DESK_ROWS_MAX),
+    let words = searchable(&query.q)?.trim();
+    let limit = query.limit.unwrap_or(DESK_ROWS_MAX);
+    if words.is_empty() {
+        let listing = Listing {
+            stage: query.stage.map(|stage| stage_word(stage).to_owned()),
+            before: TicketId(query.before.unwrap_or(i64::MAX)),
+            limit,
+        };
+        return Ok(JsonAnswer(
+            state.app.list(&identity.member, &listing).await?,
+        ));
+    }
+    let typed = Typed {
+        text: words.to_owned(),
+        after: None,
+        limit,
     };
-    Ok(JsonAnswer(state.app.find(&identity.member, &search).await?))
+    let page = state.app.search(&identity.member, typed).await?;
+    let rows = page.found.into_iter().map(|found| found.ticket);
+    let wanted = |row: &TicketRow| query.stage.is_none_or(|stage| row.stage.kind() == stage);
+    Ok(JsonAnswer(rows.filter(wanted).collect()))
 }
 
 fn stage_word(stage: StageKind) -> &'static str {

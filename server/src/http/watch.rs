@@ -22,6 +22,16 @@ pub(super) async fn limit_time(request: Request, next: Next) -> Response {
     }
 }
 
+/// Longest time a file may take over a slow line.
+const FILE_TIMEOUT: Duration = Duration::from_mins(3);
+
+pub(super) async fn limit_file_time(request: Request, next: Next) -> Response {
+    match timeout(FILE_TIMEOUT, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Refusal::unknown().into_response(),
+    }
+}
+
 pub(super) async fn measure(
     State(state): State<HttpState>,
     request: Request,

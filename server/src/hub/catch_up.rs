@@ -20,6 +20,12 @@ const GAP_PATIENCE: Duration = Duration::from_millis(50);
 /// here within a second all the same.
 const COMPARE_EVERY: Duration = Duration::from_millis(750);
 const COMPARE_EVERY_UNHEALTHY: Duration = Duration::from_millis(250);
+/// How much further than to the look before a look at what happened of late goes back: longer than a
+/// commit takes. Now and then it goes back further than a transaction can last, because commits become
+/// visible out of the order of their moments.
+const COMMIT_TAKES: Duration = Duration::from_secs(2);
+const TRANSACTION_LASTS_MAX: Duration = Duration::from_secs(15);
+const LOOK_FAR_EVERY: Duration = Duration::from_secs(3);
 /// How often all that is watched is compared, beside what happened of late.
 const COMPARE_ALL_EVERY: Duration = Duration::from_secs(30);
 /// How long to wait after history could not be read.
@@ -37,9 +43,12 @@ pub trait History: Send + Sync + 'static {
         tickets: Vec<TicketId>,
     ) -> impl Future<Output = Option<Vec<(TicketId, Seq, Seq)>>> + Send;
 
-    /// Last seqs of all streams in which something happened of late, further back than a transaction
-    /// can last; `None` when they cannot be read, or when there are too many to be worth it.
-    fn recent_heads(&self) -> impl Future<Output = Option<Vec<(TicketId, Stream, Seq)>>> + Send;
+    /// Last seqs of all streams in which something happened, so far back from now; `None` when they
+    /// cannot be read, or when there are too many to be worth it.
+    fn recent_heads(
+        &self,
+        back: Duration,
+    ) -> impl Future<Output = Option<Vec<(TicketId, Stream, Seq)>>> + Send;
 
     /// Frames of a stream after a place, in order; `None` when they cannot be read now.
     fn after(
@@ -75,8 +84,8 @@ pub async fn compare_heads<H: History>(
     bus: Arc<dyn Bus>,
     now: Arc<Notify>,
 ) {
-    let mut last = Instant::now();
-    let mut last_full = last;
+    let mut looks = Looks::begin(Instant::now());
+    let mut ended = looks.last;
     let mut fresh = Vec::new();
     loop {
         let pause = if bus.is_healthy() {
@@ -85,32 +94,86 @@ pub async fn compare_heads<H: History>(
             COMPARE_EVERY_UNHEALTHY
         };
         tokio::select! {
-            () = sleep_until((last + pause).min(Instant::now() + COMPARE_EVERY_UNHEALTHY)) => {
+            () = sleep_until((ended + pause).min(Instant::now() + COMPARE_EVERY_UNHEALTHY)) => {
                 // Health is looked at four times a second, whatever it was before.
-                if last.elapsed() < pause {
+                if ended.elapsed() < pause {
                     compare(&hub, &*history, &fresh).await;
                     // Looked at with the next tick: by then the bus has subscribed.
                     fresh = hub.take_fresh();
                     continue;
                 }
                 hub.sweep(Instant::now());
-                if last_full.elapsed() < COMPARE_ALL_EVERY && compare_recent(&hub, &*history).await {
-                    last = Instant::now();
-                    continue;
+                if looks.last_full.elapsed() < COMPARE_ALL_EVERY {
+                    let reach = looks.reach(Instant::now());
+                    if compare_recent(&hub, &*history, reach.back).await {
+                        looks.note(reach);
+                        ended = Instant::now();
+                        continue;
+                    }
                 }
             }
             () = now.notified() => {}
         }
         hub.sweep(Instant::now());
+        let begun = Instant::now();
         compare(&hub, &*history, &hub.watched()).await;
-        last = Instant::now();
-        last_full = last;
+        looks = Looks::begin(begun);
+        ended = Instant::now();
+    }
+}
+
+/// When looks began: at what happened just now, further back, and at everything.
+#[derive(Clone, Copy, Debug)]
+struct Looks {
+    last: Instant,
+    last_far: Instant,
+    last_full: Instant,
+}
+
+/// A look at what happened of late.
+#[derive(Clone, Copy, Debug)]
+struct Reach {
+    begun: Instant,
+    back: Duration,
+    is_far: bool,
+}
+
+impl Looks {
+    fn begin(now: Instant) -> Self {
+        Self {
+            last: now,
+            last_far: now,
+            last_full: now,
+        }
+    }
+
+    /// How far the next look goes back, so that nothing falls between two.
+    fn reach(&self, begun: Instant) -> Reach {
+        let since_far = begun.duration_since(self.last_far);
+        let is_far = since_far >= LOOK_FAR_EVERY;
+        let back = if is_far {
+            since_far + TRANSACTION_LASTS_MAX
+        } else {
+            begun.duration_since(self.last) + COMMIT_TAKES
+        };
+        Reach {
+            begun,
+            back,
+            is_far,
+        }
+    }
+
+    fn note(&mut self, done: Reach) {
+        self.last = done.begun;
+        if done.is_far {
+            self.last_far = done.begun;
+        }
     }
 }
 
 /// Compares what happened of late. Whether it could.
-async fn compare_recent<H: History>(hub: &Hub, history: &H) -> bool {
-    let Some(heads) = history.recent_heads().await else {
+async fn compare_recent<H: History>(hub: &Hub, history: &H, back: Duration) -> bool {
+    let Some(heads) = history.recent_heads(back).await else {
         return false;
     };
     for (ticket, stream, head) in heads {
@@ -176,5 +239,39 @@ async fn read_on<H: History>(hub: &Hub, history: &H, gap: Gap, head: Option<Seq>
         if hub.head(ticket, stream) == Some(in_hand) {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_follow_on_one_another_and_a_far_one_sees_what_committed_late() {
+        let begin = Instant::now();
+        let mut looks = Looks::begin(begin);
+        let mut far = Vec::new();
+        for step in 1..=12_u32 {
+            let now = begin + COMPARE_EVERY * step;
+            let reach = looks.reach(now);
+            // From the beginning of the look before that went as far, and what was under way then.
+            let (before, under_way) = if reach.is_far {
+                far.push(step);
+                (looks.last_far, TRANSACTION_LASTS_MAX)
+            } else {
+                (looks.last, COMMIT_TAKES)
+            };
+            assert_eq!(now - reach.back, before - under_way);
+            looks.note(reach);
+        }
+        assert_eq!(far, [4, 8, 12]);
+    }
+
+    #[test]
+    fn a_look_after_a_long_silence_goes_back_behind_it() {
+        let begin = Instant::now();
+        let silence = Duration::from_mins(1);
+        let reach = Looks::begin(begin).reach(begin + silence);
+        assert_eq!(reach.back, silence + TRANSACTION_LASTS_MAX);
     }
 }

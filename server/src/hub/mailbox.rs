@@ -11,6 +11,7 @@ use peerdesk_protocol::CloseCode;
 use tokio::sync::Notify;
 
 use super::hints::HintTick;
+use super::pipe::{Accepted, Pipe};
 use crate::frame::Frame;
 
 /// Pieces that may wait for one socket; each is a frame, or frames that belong together.
@@ -21,16 +22,6 @@ pub(super) const WAITING_BYTES_MAX: usize = 256 * 1024;
 const HINTS_MAX: usize = 64;
 /// Pieces written by one call.
 const WRITE_PIECES_MAX: usize = 64;
-
-/// What takes the bytes. Never waits: takes what it can now, and says how much that was.
-pub trait Pipe: Send + Sync + 'static {
-    /// Writes one piece to a socket that took everything so far, in the cheapest way there is.
-    fn write_now(&self, bytes: &[u8]) -> io::Result<usize>;
-
-    /// Writes several pieces to a socket that may be full, and notes it for those who wait until it
-    /// is writable.
-    fn try_write(&self, bytes: &[IoSlice<'_>]) -> io::Result<usize>;
-}
 
 /// See the module.
 pub struct Mailbox {
@@ -59,6 +50,8 @@ struct State {
     bytes: usize,
     /// Whether the front is such a rest: it must be finished before anything else is written.
     is_begun: bool,
+    /// Whether the pipe keeps bytes that the socket did not take.
+    is_kept: bool,
     /// Said with the next event or tick; a newer one of the same key replaces an older.
     hints: Vec<(u64, Frame)>,
     closing: Option<Closing>,
@@ -104,7 +97,7 @@ impl Mailbox {
     /// are the first to be dropped when the other side does not read.
     pub fn push_hint(self: &Arc<Self>, key: u64, frame: &Frame) {
         let mut state = self.lock();
-        if state.closing.is_some() || !state.waiting.is_empty() {
+        if state.closing.is_some() || !state.is_through() {
             return;
         }
         let is_first = state.hints.is_empty();
@@ -122,7 +115,7 @@ impl Mailbox {
     /// Says the hints that wait.
     pub(super) fn flush_hints(&self) {
         let mut state = self.lock();
-        if state.closing.is_none() && !state.hints.is_empty() && state.waiting.is_empty() {
+        if state.closing.is_none() && !state.hints.is_empty() && state.is_through() {
             state.take_hints();
             self.write_on(&mut state);
         }
@@ -163,7 +156,7 @@ impl Mailbox {
                 if let Some(closing) = state.closing {
                     return Err(closing);
                 }
-                if !state.waiting.is_empty() {
+                if !state.is_through() {
                     return Ok(());
                 }
             }
@@ -175,32 +168,36 @@ impl Mailbox {
     pub fn flush(&self) -> bool {
         let mut state = self.lock();
         self.write_on(&mut state);
-        let is_empty = state.waiting.is_empty();
+        let is_through = state.is_through();
         drop(state);
         self.eased.notify_waiters();
-        is_empty
+        is_through
+    }
+
+    /// Writes what the pipe has to say for itself.
+    pub fn settle(&self) {
+        let mut state = self.lock();
+        state.is_kept |= state.closing != Some(Closing::Gone);
+        self.write_on(&mut state);
     }
 
     /// Writes a frame at once when nothing stands before it, else puts it at the end.
     fn say(&self, mut state: MutexGuard<'_, State>, frame: &Frame) {
-        if !state.waiting.is_empty() {
+        if !state.is_through() {
             state.wait(frame.bytes().clone());
             return;
         }
         if state.hints.is_empty() {
             match self.pipe.write_now(frame) {
-                Ok(taken) if taken == frame.len() => return,
-                Ok(taken) => {
-                    state.is_begun = taken > 0;
-                    state.wait(frame.bytes().slice(taken..));
-                }
+                Ok(taken) if taken == Accepted::through(frame.len()) => return,
+                Ok(taken) => state.took(taken, frame),
                 Err(error) => state.failed(&error, frame),
             }
         } else {
             state.wait(frame.bytes().clone());
             state.take_hints();
             self.write_on(&mut state);
-            if state.waiting.is_empty() {
+            if state.is_through() {
                 return;
             }
         }
@@ -209,7 +206,13 @@ impl Mailbox {
     }
 
     fn write_on(&self, state: &mut State) {
-        while !state.waiting.is_empty() {
+        if state.is_kept {
+            match self.pipe.drain() {
+                Ok(is_through) => state.is_kept = !is_through,
+                Err(_) => return state.close(Closing::Gone),
+            }
+        }
+        while !state.is_kept && !state.waiting.is_empty() {
             let pieces: Vec<IoSlice<'_>> = state
                 .waiting
                 .iter()
@@ -217,14 +220,20 @@ impl Mailbox {
                 .map(|piece| IoSlice::new(piece))
                 .collect();
             match self.pipe.try_write(&pieces) {
-                Ok(0) => return state.close(Closing::Gone),
-                Ok(taken) => state.taken(taken),
+                Ok(Accepted { bytes: 0, .. }) => return state.close(Closing::Gone),
+                Ok(taken) => {
+                    state.is_kept = taken.is_kept;
+                    state.taken(taken.bytes);
+                }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     self.stuck.notify_one();
                     return;
                 }
                 Err(_) => return state.close(Closing::Gone),
             }
+        }
+        if state.is_kept {
+            self.stuck.notify_one();
         }
     }
 
@@ -239,6 +248,20 @@ impl Mailbox {
 }
 
 impl State {
+    /// Whether the socket has everything that was said.
+    fn is_through(&self) -> bool {
+        self.waiting.is_empty() && !self.is_kept
+    }
+
+    /// Notes how much of a frame was written at once.
+    fn took(&mut self, taken: Accepted, frame: &Frame) {
+        self.is_kept = taken.is_kept;
+        if taken.bytes < frame.len() {
+            self.is_begun = taken.bytes > 0;
+            self.wait(frame.bytes().slice(taken.bytes..));
+        }
+    }
+
     fn wait(&mut self, bytes: Bytes) {
         self.bytes += bytes.len();
         self.waiting.push_back(bytes);
@@ -284,6 +307,7 @@ impl State {
     fn close(&mut self, closing: Closing) {
         if closing == Closing::Gone {
             self.waiting = VecDeque::new();
+            self.is_kept = false;
         } else if self.closing.is_none() {
             // Only what was begun has to be finished, so that a close frame can follow it.
             self.waiting.truncate(usize::from(self.is_begun));
@@ -297,153 +321,4 @@ impl State {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use super::*;
-
-    /// A socket that takes so many bytes and then no more until it is given room.
-    pub(crate) struct Sink {
-        pub(crate) room: AtomicUsize,
-        pub(crate) written: Mutex<Vec<u8>>,
-        calls: AtomicUsize,
-    }
-
-    impl Sink {
-        pub(crate) fn with_room(room: usize) -> Arc<Self> {
-            Arc::new(Self {
-                room: AtomicUsize::new(room),
-                written: Mutex::default(),
-                calls: AtomicUsize::new(0),
-            })
-        }
-
-        pub(crate) fn calls(&self) -> usize {
-            self.calls.load(Ordering::Relaxed)
-        }
-
-        pub(crate) fn taken(&self) -> Vec<u8> {
-            std::mem::take(&mut *self.written.lock().expect("no test panicked"))
-        }
-    }
-
-    impl Pipe for Sink {
-        fn write_now(&self, bytes: &[u8]) -> io::Result<usize> {
-            self.try_write(&[IoSlice::new(bytes)])
-        }
-
-        fn try_write(&self, bytes: &[IoSlice<'_>]) -> io::Result<usize> {
-            let room = self.room.load(Ordering::Relaxed);
-            let all: Vec<u8> = bytes.iter().flat_map(|piece| piece.to_vec()).collect();
-            let taken = all.len().min(room);
-            if taken == 0 {
-                return Err(io::ErrorKind::WouldBlock.into());
-            }
-            self.room.store(room - taken, Ordering::Relaxed);
-            self.calls.fetch_add(1, Ordering::Relaxed);
-            let mut written = self.written.lock().expect("no test panicked");
-            written.extend_from_slice(&all[..taken]);
-            Ok(taken)
-        }
-    }
-
-    fn frame(text: &str) -> Frame {
-        Frame::finished(Bytes::copy_from_slice(text.as_bytes()))
-    }
-
-    fn mailbox(room: usize) -> (Arc<Mailbox>, Arc<Sink>) {
-        let sink = Sink::with_room(room);
-        let mailbox = Mailbox::new(Arc::clone(&sink) as Arc<dyn Pipe>, &Arc::default());
-        (Arc::new(mailbox), sink)
-    }
-
-    #[test]
-    fn what_the_socket_can_take_is_written_at_once() {
-        let (mailbox, sink) = mailbox(100);
-        mailbox.push(&frame("one"));
-        mailbox.push(&frame("two"));
-        assert_eq!(sink.taken(), b"onetwo");
-    }
-
-    #[test]
-    fn the_rest_of_a_frame_comes_before_anything_else() {
-        let (mailbox, sink) = mailbox(2);
-        mailbox.push(&frame("one"));
-        mailbox.push(&frame("two"));
-        mailbox.push_control(&frame("pong"));
-        assert_eq!(sink.taken(), b"on");
-        sink.room.store(100, Ordering::Relaxed);
-        assert!(mailbox.flush());
-        assert_eq!(sink.taken(), b"etwopong");
-    }
-
-    #[test]
-    fn a_box_in_which_too_much_waits_closes_as_slow_and_keeps_only_what_was_begun() {
-        let (mailbox, sink) = mailbox(400);
-        let piece = frame(&"x".repeat(1_000));
-        for _ in 0..=WAITING_BYTES_MAX / 1_000 + 1 {
-            mailbox.push(&piece);
-        }
-        assert_eq!(mailbox.lock().closing, Some(Closing::With(CloseCode::Slow)));
-        mailbox.push(&piece);
-        mailbox.push_control(&frame("close"));
-        sink.room.store(usize::MAX, Ordering::Relaxed);
-        assert!(mailbox.flush());
-        let written = sink.taken();
-        assert_eq!(written.len(), 1_000 + "close".len());
-        assert!(written.ends_with(b"close"));
-    }
-
-    #[test]
-    fn a_newer_hint_replaces_the_one_that_waits_and_rides_on_the_next_event() {
-        let (mailbox, sink) = mailbox(100);
-        mailbox.push_hint(7, &frame("old"));
-        mailbox.push_hint(7, &frame("new"));
-        assert_eq!(sink.taken(), b"", "a hint is no reason to write");
-        mailbox.push(&frame("event"));
-        assert_eq!(sink.taken(), b"eventnew");
-        mailbox.push_hint(7, &frame("later"));
-        mailbox.flush_hints();
-        assert_eq!(sink.taken(), b"later");
-    }
-
-    #[test]
-    fn hints_are_dropped_for_a_socket_that_does_not_read() {
-        let (mailbox, sink) = mailbox(0);
-        mailbox.push(&frame("event"));
-        mailbox.push_hint(1, &frame("hint"));
-        sink.room.store(100, Ordering::Relaxed);
-        mailbox.flush();
-        assert_eq!(sink.taken(), b"event");
-    }
-
-    #[tokio::test]
-    async fn a_long_answer_waits_until_there_is_room() {
-        let (mailbox, sink) = mailbox(0);
-        mailbox.push(&frame(&"x".repeat(WAITING_BYTES_MAX)));
-        let sender = {
-            let mailbox = Arc::clone(&mailbox);
-            tokio::spawn(async move { mailbox.send(&frame("second")).await })
-        };
-        mailbox.stuck().await.expect("open");
-        assert!(!sender.is_finished());
-        sink.room.store(usize::MAX, Ordering::Relaxed);
-        mailbox.flush();
-        sender.await.expect("sender");
-        assert!(sink.taken().ends_with(b"second"));
-    }
-
-    #[tokio::test]
-    async fn closing_wakes_who_waits_to_write() {
-        let (mailbox, _sink) = mailbox(0);
-        let waiting = {
-            let mailbox = Arc::clone(&mailbox);
-            tokio::spawn(async move { mailbox.stuck().await })
-        };
-        mailbox.close(Closing::With(CloseCode::Restart));
-        assert_eq!(
-            waiting.await.expect("task"),
-            Err(Closing::With(CloseCode::Restart))
-        );
-    }
-}
+pub(super) mod tests;

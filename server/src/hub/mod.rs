@@ -10,9 +10,11 @@ pub mod catch_up;
 mod connections;
 mod desk_list;
 mod hints;
+mod inboxes;
 mod lane;
 mod mailbox;
 mod opened;
+mod pipe;
 mod recent;
 mod rounds;
 mod shard;
@@ -35,8 +37,10 @@ use shard::Shard;
 pub use connections::{Connection, ConnectionId, Connections, Heard, SPOKES};
 pub use desk_list::{DeskList, RowFrame};
 pub use hints::HintTick;
-pub use mailbox::{Closing, Mailbox, Pipe};
+pub use inboxes::Inboxes;
+pub use mailbox::{Closing, Mailbox};
 pub use opened::Opened;
+pub use pipe::{Accepted, Pipe};
 pub use rounds::Next;
 
 /// Parts into which the watched tickets are divided, each served by a task of its own.

@@ -10,8 +10,12 @@ use tokio::time::Instant;
 
 /// Watchers served before the next ticket has its turn.
 pub(super) const SLICE_WATCHERS: usize = 128;
-/// A room below this size does not rest: its rounds cost less than waiting would.
+/// A room below this size neither waits nor rests: its rounds cost less than that would.
 const RESTING_WATCHERS_MIN: usize = 64;
+/// Such a room's first round waits so long for what is being said at the same time: commands to
+/// one ticket are committed a few milliseconds after each other, and each round costs every
+/// watcher a write.
+const GATHER: Duration = Duration::from_millis(4);
 /// Rest after a round, for each watcher. A write costs about 3 µs, so that the rounds of one room
 /// take at most an eighth of a core however much is said in it, and a burst is written as few pieces.
 const REST_PER_WATCHER: Duration = Duration::from_micros(20);
@@ -37,6 +41,11 @@ pub enum Next {
     At(Instant),
     /// Nothing until something comes in.
     Idle,
+}
+
+/// How long a room of so many watchers waits for more before its first round.
+pub(super) fn gather(watchers: usize) -> Option<Duration> {
+    (watchers >= RESTING_WATCHERS_MIN).then_some(GATHER)
 }
 
 /// How long a room of so many watchers rests after a round.

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::lane::{Lane, Taken};
 use super::opened::Openings;
-use super::rounds::{Next, Rounds, SLICE_WATCHERS, rest};
+use super::rounds::{Next, Rounds, SLICE_WATCHERS, gather, rest};
 
 /// See the module.
 #[derive(Default)]
@@ -77,8 +77,9 @@ impl Shard {
             return false;
         }
         track.is_waiting = true;
-        let rests_until = track.rests_until;
-        self.rounds.add((ticket, stream), rests_until, now);
+        let gathers_until = gather(track.lane.len()).map(|gather| now + gather);
+        let begins_at = track.rests_until.max(gathers_until);
+        self.rounds.add((ticket, stream), begins_at, now);
         true
     }
 

@@ -4,16 +4,21 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use peerdesk_desk::AlarmKind;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
+use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
+use prometheus_client::registry::Unit;
 
 use crate::app::App;
 use crate::bus::BusCounters;
 use crate::gateway::Gateway;
 use crate::hub::{Connections, Hub};
+use crate::outbox::OutboxCounters;
 use crate::presence::PresenceCounters;
+use crate::store::timer_word;
 
 /// Reads the counts when they are asked for.
 pub(super) struct Counts {
@@ -23,6 +28,7 @@ pub(super) struct Counts {
     pub(super) connections: Arc<Connections>,
     pub(super) bus: Arc<BusCounters>,
     pub(super) presence: Arc<PresenceCounters>,
+    pub(super) outbox: Arc<OutboxCounters>,
 }
 
 impl Counts {
@@ -136,7 +142,41 @@ impl Collector for Counts {
             let descriptor = encoder.encode_descriptor(name, help, None, gauge.metric_type())?;
             gauge.encode(descriptor)?;
         }
-        Ok(())
+        self.timers(&mut encoder)?;
+        self.messages(&mut encoder)
+    }
+}
+
+impl Counts {
+    fn timers(&self, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let fired = self.app.fired();
+        let help = "Timers that this node served";
+        let mut served = encoder.encode_descriptor("timers", help, None, MetricType::Counter)?;
+        for kind in AlarmKind::ALL {
+            let counter = ConstCounter::new(fired.served(*kind));
+            counter.encode(served.encode_family(&[("kind", timer_word(*kind))])?)?;
+        }
+        let help = "How late they were, all together";
+        let late = ConstCounter::new(fired.late().0 as f64 / 1000.0);
+        let unit = Some(&Unit::Seconds);
+        let encoder = encoder.encode_descriptor("timers_late", help, unit, MetricType::Counter)?;
+        late.encode(encoder)
+    }
+
+    fn messages(&self, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let help = "Attempts to send something outside of the app, by how they ended";
+        let mut ended =
+            encoder.encode_descriptor("outbox_attempts", help, None, MetricType::Counter)?;
+        for (channel, ending, count) in self.outbox.each() {
+            let counter = ConstCounter::new(count);
+            let labels = [("channel", channel), ("ending", ending)];
+            counter.encode(ended.encode_family(&labels)?)?;
+        }
+        let help = "For how long the message that waits the longest could have been sent";
+        let late = ConstGauge::new(self.outbox.late().as_secs_f64());
+        let unit = Some(&Unit::Seconds);
+        let encoder = encoder.encode_descriptor("outbox_late", help, unit, MetricType::Gauge)?;
+        late.encode(encoder)
     }
 }
 

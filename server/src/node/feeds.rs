@@ -16,6 +16,8 @@ use crate::hub::catch_up::History;
 use crate::hub::{DeskList, Hub, RowFrame};
 use crate::strain::Strain;
 
+use super::inboxes::ChangedInboxes;
+
 /// Changes of the live list are gathered this long, so that a busy hour costs a reader no more than
 /// a few frames a second.
 const TELL_ROWS_EVERY: Duration = Duration::from_millis(250);
@@ -38,8 +40,8 @@ impl History for AppHistory {
         self.0.heads(&tickets).await
     }
 
-    async fn recent_heads(&self) -> Option<Vec<(TicketId, Stream, Seq)>> {
-        self.0.recent_heads().await
+    async fn recent_heads(&self, back: Duration) -> Option<Vec<(TicketId, Stream, Seq)>> {
+        self.0.recent_heads(back).await
     }
 
     async fn after(
@@ -116,6 +118,7 @@ impl ChangedRows {
 pub(super) struct Takers {
     pub(super) hub: Arc<Hub>,
     pub(super) rows: Arc<ChangedRows>,
+    pub(super) inboxes: Arc<ChangedInboxes>,
     pub(super) compare_now: Arc<Notify>,
     pub(super) access_now: Arc<Notify>,
     pub(super) app: App,
@@ -134,11 +137,13 @@ pub(super) async fn take_arrivals(mut arrivals: mpsc::Receiver<Arrival>, takers:
             Arrival::Hint(Hint::Row { ticket, .. }) => {
                 takers.hub.forget_opened(ticket);
                 takers.rows.add([ticket]);
+                takers.app.wake();
             }
             Arrival::Hint(Hint::Access { member }) => {
                 takers.app.directory().forget(member);
                 takers.access_now.notify_one();
             }
+            Arrival::Hint(Hint::Inbox { member }) => takers.inboxes.add(member),
             Arrival::Lost => {
                 takers.compare_now.notify_one();
                 takers.access_now.notify_one();

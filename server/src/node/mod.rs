@@ -4,6 +4,8 @@ mod access;
 mod counts;
 mod feeds;
 mod generation;
+mod inboxes;
+mod outages;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,22 +15,27 @@ use axum::routing::get;
 use peerdesk_protocol::limits::{TRYING_MS, TYPING_MS};
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tracing::info;
 use uuid::Uuid;
 
-use crate::app::{AccessWatch, Accounts, App, run_clock, run_generation_watch, run_upkeep};
+use crate::app::{
+    AccessWatch, Accounts, App, Online, run_clock, run_follower, run_generation_watch, run_upkeep,
+};
 use crate::bus::{self, Arrival, Bus, BusCounters, NodeName};
 use crate::gateway::{self, Gateway};
 use crate::http::{self, HttpState, Network, Origins, Rates, WebClient};
-use crate::hub::{self, Connections, DeskList, Hub};
+use crate::hub::{self, Connections, DeskList, Hub, Inboxes};
 use crate::lifecycle::Shutdown;
 use crate::metrics::Metrics;
+use crate::outbox::{self, Outbox, run_outbox};
 use crate::presence::{self, Presence};
+use crate::search;
 use crate::store::{self, Store};
 use crate::strain::Strain;
+use crate::tls::Tls;
 use counts::Counts;
 
 /// Hints that wait to be taken in. When full, the bus says that some were lost, and heads are
@@ -48,8 +55,12 @@ pub struct Settings {
     pub redis_url: Option<String>,
     /// Where people reach the desk; `None` for this machine alone.
     pub public_origin: Option<String>,
+    /// Without it the node speaks plain HTTP.
+    pub tls: Option<Arc<Tls>>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
+    /// Ways out of the app.
+    pub outbox: outbox::Settings,
 }
 
 /// A running node.
@@ -72,6 +83,8 @@ pub enum StartError {
     Bus(#[from] bus::RedisError),
     #[error("REDIS_URL is not usable for presence")]
     Presence(#[from] presence::ExchangeError),
+    #[error("messages cannot be sent")]
+    Outbox(#[from] outbox::OutboxError),
     #[error("the listening socket has no address")]
     Listener(#[from] std::io::Error),
 }
@@ -83,8 +96,11 @@ struct Rooms {
     hub: Arc<Hub>,
     connections: Arc<Connections>,
     desk_list: Arc<DeskList>,
+    inboxes: Arc<Inboxes>,
     gateway: Arc<Gateway>,
     strain: Arc<Strain>,
+    presence: Arc<Presence>,
+    outbox: Outbox,
 }
 
 impl Node {
@@ -108,6 +124,7 @@ impl Node {
         let hub = Arc::new(hub);
         let connections = Arc::new(Connections::default());
         let desk_list = Arc::new(DeskList::default());
+        let inboxes = Arc::new(Inboxes::default());
         let presence = open_presence(settings.redis_url.as_deref(), &name)?;
         let strain = Arc::new(Strain::default());
         let own = Arc::clone(&origins);
@@ -117,11 +134,13 @@ impl Node {
             hub: Arc::clone(&hub),
             connections: Arc::clone(&connections),
             desk_list: Arc::clone(&desk_list),
+            inboxes: Arc::clone(&inboxes),
             presence: Arc::clone(&presence),
             strain: Arc::clone(&strain),
             is_own_origin: Box::new(move |origin| own.allows(origin)),
             shutdown: shutdown.clone(),
         }));
+        let outbox = Outbox::open(app.store().clone(), settings.outbox, origins.first()).await?;
         let mut metrics = Metrics::new();
         metrics.registry_mut().register_collector(Box::new(Counts {
             app: app.clone(),
@@ -130,6 +149,7 @@ impl Node {
             connections: Arc::clone(&connections),
             bus: bus_counters,
             presence: presence.counters(),
+            outbox: outbox.counters(),
         }));
         let delivering = Arc::clone(&hub);
         let rooms = Rooms {
@@ -138,8 +158,11 @@ impl Node {
             hub,
             connections,
             desk_list,
+            inboxes,
             gateway: Arc::clone(&gateway),
             strain,
+            presence,
+            outbox: outbox.clone(),
         };
         let mut tasks = JoinSet::new();
         rooms.run(&mut tasks, bus, arrivals, gaps, access);
@@ -157,11 +180,17 @@ impl Node {
                     .then(|| "access cannot be checked".to_owned())
             }),
             web_client: packed_web_client(),
+            files_in_hand: Arc::new(Semaphore::new(http::FILES_IN_HAND_MAX)),
+            outbox,
         };
         let sockets = Arc::clone(&gateway);
         let socket = get(move |request| gateway::upgrade(sockets, request));
+        if let Some(tls) = settings.tls.clone() {
+            tasks.spawn(tls.follow_files());
+        }
         tasks.spawn(http::serve(
             listener,
+            settings.tls,
             http::router(state, socket),
             shutdown.clone(),
         ));
@@ -239,11 +268,13 @@ impl Rooms {
         let compare_now = Arc::new(Notify::new());
         let access_now = Arc::new(Notify::new());
         let rows = Arc::new(feeds::ChangedRows::default());
+        let inboxes = Arc::new(inboxes::ChangedInboxes::default());
         tasks.spawn(feeds::take_arrivals(
             arrivals,
             feeds::Takers {
                 hub: Arc::clone(&self.hub),
                 rows: Arc::clone(&rows),
+                inboxes: Arc::clone(&inboxes),
                 compare_now: Arc::clone(&compare_now),
                 access_now: Arc::clone(&access_now),
                 app: self.app.clone(),
@@ -271,7 +302,13 @@ impl Rooms {
             Arc::clone(&self.connections),
             Arc::clone(&rows),
         ));
+        tasks.spawn(search::run(
+            Arc::clone(self.app.search_index()),
+            self.app.store().clone(),
+            self.app.generations(),
+        ));
         tasks.spawn(run_generation_watch(self.app.clone()));
+        tasks.spawn(outages::tell(self.app.clone(), Arc::clone(&self.desk_list)));
         tasks.spawn(feeds::tell_changed_rows(
             self.app.clone(),
             rows,
@@ -292,6 +329,9 @@ impl Rooms {
         tasks.spawn(Arc::clone(self.hub.hint_tick()).run());
         tasks.spawn(gateway::keep_time(Arc::clone(&self.gateway)));
         tasks.spawn(gateway::feed_presence(self.gateway));
+        tasks.spawn(inboxes::tell(self.app.clone(), self.inboxes, inboxes));
+        tasks.spawn(run_outbox(self.outbox));
+        tasks.spawn(run_follower(self.app.clone(), online(self.presence)));
         tasks.spawn(run_clock(self.app));
         tasks.spawn(run_upkeep(self.accounts));
     }
@@ -307,6 +347,11 @@ async fn node_name(store: &Store) -> Result<NodeName, store::Error> {
         node: Uuid::now_v7(),
         secret: store.bus_secret().await?,
     })
+}
+
+/// Who is online, for those who are told first.
+fn online(presence: Arc<Presence>) -> Arc<Online> {
+    Arc::new(move |organisation| presence.members_online(organisation))
 }
 
 /// The web client's files, packed beside the start where they are part of the program. A developer's

@@ -21,6 +21,7 @@ mod state;
 mod tests;
 mod view;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -204,6 +205,11 @@ impl Presence {
     /// An organisation as it stands now, for a member who comes in.
     pub fn online(&self, organisation: OrganisationId) -> OnlineNow {
         self.state.lock().view.online(organisation)
+    }
+
+    /// Everybody who is at a screen in an organisation now.
+    pub fn members_online(&self, organisation: OrganisationId) -> BTreeSet<MemberId> {
+        self.state.lock().view.members_online(organisation)
     }
 
     /// The counts, to be read at any time.

@@ -3,7 +3,7 @@
 //! Every step costs the logarithm of a crowd, never its size, and telling costs the names that are
 //! told: what changes is marked, and only marked tickets and organisations are looked at.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -120,6 +120,14 @@ impl View {
             Some(view) => view.tell(organisation),
             None => OnlineNow::empty(organisation),
         }
+    }
+
+    pub(super) fn members_online(&self, organisation: OrganisationId) -> BTreeSet<MemberId> {
+        self.organisations
+            .get(&organisation)
+            .into_iter()
+            .flat_map(|view| view.present.keys().copied())
+            .collect()
     }
 
     /// Whether nobody is anywhere and everything was told.

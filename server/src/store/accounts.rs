@@ -15,6 +15,15 @@ pub struct Account {
     pub password_hash: Option<String>,
 }
 
+/// A team with its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedTeam {
+    pub id: TeamId,
+    pub name: String,
+    /// Nothing more is given to it.
+    pub retired: bool,
+}
+
 impl Store {
     /// The active account with an address, which is stored in lower case.
     pub async fn account(&self, email: &str) -> Result<Option<Account>, Error> {
@@ -59,24 +68,28 @@ impl Store {
 
     /// Topics in use of the member's organisation and of those that the member serves, by name.
     pub async fn topics_for(&self, member: &Member) -> Result<Vec<NamedTopic>, Error> {
+        let mut connection = self.read.acquire().await?;
         let rows = sqlx::query_as!(
             TopicRow,
-            "select id, organisation_id, team_id, name, peer_window_seconds, answer_hold_seconds,
-                    lease_seconds, lease_warning_seconds, grace_seconds, fast_lane
+            "select id, organisation_id, team_id, name, path, terms_id, peer_window_seconds,
+                    answer_hold_seconds, lease_seconds, lease_warning_seconds, grace_seconds,
+                    fast_lane
              from topic where organisation_id = any($1) and active
-             order by organisation_id, name",
+             order by organisation_id, path, name",
             &organisations_of(member)
         )
-        .fetch_all(&self.read)
+        .fetch_all(&mut *connection)
         .await?;
-        Ok(rows.into_iter().map(TopicRow::read).collect())
+        let places = rows.iter().map(TopicRow::terms);
+        self.terms.learn(&mut connection, places).await?;
+        rows.into_iter().map(|row| row.read(&self.terms)).collect()
     }
 
     /// Teams that serve the member's organisation or that the member belongs to, by name.
-    pub async fn teams_for(&self, member: &Member) -> Result<Vec<(TeamId, String)>, Error> {
+    pub async fn teams_for(&self, member: &Member) -> Result<Vec<NamedTeam>, Error> {
         let own: Vec<i64> = member.teams.iter().map(|team| team.0).collect();
         let rows = sqlx::query!(
-            "select id, name from team
+            "select id, name, retired_at is not null as \"retired!\" from team
              where id = any($1)
                 or exists (select from team_organisation
                            where team_id = team.id and organisation_id = any($2))
@@ -88,7 +101,11 @@ impl Store {
         .await?;
         Ok(rows
             .into_iter()
-            .map(|row| (TeamId(row.id), row.name))
+            .map(|row| NamedTeam {
+                id: TeamId(row.id),
+                name: row.name,
+                retired: row.retired,
+            })
             .collect())
     }
 }
@@ -102,7 +119,7 @@ fn organisations_of(member: &Member) -> Vec<i64> {
 }
 
 /// A text that `like` takes for itself.
-fn like_literal(text: &str) -> String {
+pub(super) fn like_literal(text: &str) -> String {
     let mut literal = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '\\' | '%' | '_') {

@@ -1,6 +1,6 @@
 //! Tickets as they are read for lists and rooms, without a lock.
 
-use peerdesk_desk::{Member, MemberId, OrganisationId, Ticket, TicketId, Timestamp};
+use peerdesk_desk::{Member, MemberId, OrganisationId, TeamId, Ticket, TicketId, Timestamp};
 use time::OffsetDateTime;
 
 use super::ticket_row::TicketRow;
@@ -82,7 +82,7 @@ impl Viewer {
         }
     }
 
-    fn organisations(&self) -> Vec<i64> {
+    pub(super) fn organisations(&self) -> Vec<i64> {
         self.second_line_of
             .iter()
             .chain([&self.organisation])
@@ -90,7 +90,7 @@ impl Viewer {
             .collect()
     }
 
-    fn second_line(&self) -> Vec<i64> {
+    pub(super) fn second_line(&self) -> Vec<i64> {
         self.second_line_of.iter().map(|id| id.0).collect()
     }
 }
@@ -123,6 +123,25 @@ impl Store {
         )
     }
 
+    /// Tickets that wait in the queue of a team, of these organisations, those that were asked first.
+    pub async fn queued_cards(
+        &self,
+        team: TeamId,
+        organisations: &[OrganisationId],
+        limit: usize,
+    ) -> Result<Vec<Card>, Error> {
+        let ids: Vec<i64> = organisations.iter().map(|id| id.0).collect();
+        cards!(
+            self,
+            "where organisation_id = any($1) and team_id = $2 and stage = 'escalated'
+               and stage in ('open', 'escalated', 'claimed', 'pending', 'bundled')
+             order by id limit $3",
+            &ids,
+            team.0,
+            limit as i64
+        )
+    }
+
     /// A member's own tickets of any stage, newest first.
     pub async fn own_cards(&self, member: MemberId, limit: usize) -> Result<Vec<Card>, Error> {
         cards!(
@@ -133,12 +152,11 @@ impl Store {
         )
     }
 
-    /// Tickets a member may see, newest first, by words in the title and by stage. `before` goes on
-    /// from the last id of the page before.
-    pub async fn found_cards(
+    /// Tickets a member may see, newest first, of one stage if it is given. `before` goes on from the
+    /// last id of the page before.
+    pub async fn listed_cards(
         &self,
         viewer: &Viewer,
-        words: &str,
         stage: Option<&str>,
         before: TicketId,
         limit: usize,
@@ -148,14 +166,12 @@ impl Store {
             "where organisation_id = any($1)
                and (visibility = 'organisation' or requester_id = $2
                     or organisation_id = any($3))
-               and ($4 = '' or strpos(lower(title), lower($4)) > 0 or number::text = $4)
-               and ($5::text is null or stage = $5)
-               and id < $6
-             order by id desc limit $7",
+               and ($4::text is null or stage = $4)
+               and id < $5
+             order by id desc limit $6",
             &viewer.organisations(),
             viewer.member.0,
             &viewer.second_line(),
-            words,
             stage,
             before.0,
             limit as i64

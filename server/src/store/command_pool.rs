@@ -12,6 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use super::limits::{ACQUIRE_TIMEOUT, CONNECT_TIMEOUT, SESSION_SETTINGS};
+use super::terms::{KnownTerms, TermsPlace};
 use crate::store::Error;
 
 /// Each of the few statements of a command is planned once for each connection: their plans do not
@@ -25,23 +26,26 @@ pub(super) struct CommandPool {
     connections_max: u32,
     places: Arc<Semaphore>,
     idle: Arc<Mutex<Vec<PgConnection>>>,
+    terms: KnownTerms,
 }
 
 /// A connection for one command. Dropped without [`Lent::end`], it is closed.
 pub struct Lent {
     connection: PgConnection,
     idle: Arc<Mutex<Vec<PgConnection>>>,
+    pub(super) terms: KnownTerms,
     /// Given back after the connection.
     _place: OwnedSemaphorePermit,
 }
 
 impl CommandPool {
-    pub(super) fn new(options: PgConnectOptions, connections_max: u32) -> Self {
+    pub(super) fn new(options: PgConnectOptions, connections_max: u32, terms: KnownTerms) -> Self {
         Self {
             options,
             connections_max,
             places: Arc::new(Semaphore::new(connections_max as usize)),
             idle: Arc::default(),
+            terms,
         }
     }
 
@@ -59,6 +63,7 @@ impl CommandPool {
         Ok(Lent {
             connection,
             idle: Arc::clone(&self.idle),
+            terms: self.terms.clone(),
             _place: place,
         })
     }
@@ -100,6 +105,14 @@ impl CommandPool {
 impl Lent {
     pub(super) fn connection(&mut self) -> &mut PgConnection {
         &mut self.connection
+    }
+
+    /// Reads terms that this node does not know yet, and remembers them.
+    pub(super) async fn learn_terms(
+        &mut self,
+        places: impl Iterator<Item = TermsPlace>,
+    ) -> Result<(), Error> {
+        self.terms.learn(&mut self.connection, places).await
     }
 
     /// Gives the connection to the next command if what was done with it came to an end: with an

@@ -85,6 +85,13 @@ impl Work {
         )
         .execute(&mut *self.transaction)
         .await?;
+        // Search follows moments, and what happens to this ticket lies in the past.
+        sqlx::query!(
+            "insert into search_touch (ticket_id) values ($1)",
+            ticket.id.0
+        )
+        .execute(&mut *self.transaction)
+        .await?;
         Ok(())
     }
 

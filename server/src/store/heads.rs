@@ -1,5 +1,7 @@
 //! The safety net: what the database has, to be compared with what a node delivered.
 
+use std::time::Duration;
+
 use peerdesk_desk::{OrganisationId, Seq, Stream, TicketId, Timestamp};
 
 use super::events::read_stream;
@@ -24,8 +26,6 @@ pub struct ChangedTicket {
 
 /// Most changed tickets that one look returns; the next look goes on from there.
 const CHANGED_MAX: i64 = 5_000;
-/// How far a look at what happened of late goes back: longer than a transaction can last.
-const RECENT_SECONDS: f64 = 15.0;
 /// Most streams that such a look returns.
 const RECENT_MAX: i64 = 20_000;
 
@@ -49,15 +49,17 @@ impl Store {
             .collect())
     }
 
-    /// Last seqs of the streams in which something happened of late, newest first; `None` when it was
-    /// too much for one look. Looks back further than a transaction can last, because commits become
-    /// visible out of the order of their moments.
-    pub async fn recent_heads(&self) -> Result<Option<Vec<(TicketId, Stream, Seq)>>, Error> {
+    /// Last seqs of the streams in which something happened so far back from now; `None` when it was
+    /// too much for one look.
+    pub async fn recent_heads(
+        &self,
+        back: Duration,
+    ) -> Result<Option<Vec<(TicketId, Stream, Seq)>>, Error> {
         let rows = sqlx::query!(
             "select ticket_id, stream, max(seq) as \"seq!\" from event
-             where at > clock_timestamp() - make_interval(secs => $1)
+             where at > statement_timestamp() - make_interval(secs => $1)
              group by ticket_id, stream limit $2",
-            RECENT_SECONDS,
+            back.as_secs_f64(),
             RECENT_MAX
         )
         .fetch_all(&self.control)
@@ -110,16 +112,5 @@ impl Store {
             .fetch_one(&self.control)
             .await?;
         Ok(timestamp(now))
-    }
-
-    /// Tickets whose alarm is due, longest overdue first.
-    pub async fn due(&self, limit: usize) -> Result<Vec<TicketId>, Error> {
-        let ids = sqlx::query_scalar!(
-            "select id from ticket where alarm_at <= clock_timestamp() order by alarm_at limit $1",
-            limit as i64
-        )
-        .fetch_all(&self.control)
-        .await?;
-        Ok(ids.into_iter().map(TicketId).collect())
     }
 }

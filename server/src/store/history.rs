@@ -4,9 +4,11 @@ use std::sync::atomic::Ordering;
 
 use peerdesk_desk::{Event, MemberId, Seq, Stream, TicketId, Timestamp};
 use time::OffsetDateTime;
+use tracing::warn;
 use uuid::Uuid;
 
 use super::events::{read_stream, stream_word};
+use super::heads::Heads;
 use super::stored::StoredEvent;
 use super::time::timestamp;
 use crate::store::{Error, Store};
@@ -26,16 +28,47 @@ pub struct Recorded {
     pub event: Event,
 }
 
-struct EventRow {
-    ticket_id: i64,
-    stream: i16,
-    seq: i64,
-    at: OffsetDateTime,
-    by_member_id: Option<i64>,
-    command_id: Option<Uuid>,
-    after_public: Option<i64>,
-    body: serde_json::Value,
+pub(super) struct EventRow {
+    pub(super) ticket_id: i64,
+    pub(super) stream: i16,
+    pub(super) seq: i64,
+    pub(super) at: OffsetDateTime,
+    pub(super) by_member_id: Option<i64>,
+    pub(super) command_id: Option<Uuid>,
+    pub(super) after_public: Option<i64>,
+    pub(super) body: serde_json::Value,
 }
+
+/// Rows of events behind places in both streams of tickets, as far as the end of the statement says.
+/// Each stream is read by its key, whatever the planner thinks of how many there are.
+macro_rules! events_behind {
+    ($executor:expr, $places:expr, $end:literal, $($argument:expr),* $(,)?) => {{
+        let places: &[Heads] = $places;
+        let tickets: Vec<i64> = places.iter().map(|place| place.ticket.0).collect();
+        let publics: Vec<i64> = places.iter().map(|place| place.public.0).collect();
+        let staffs: Vec<i64> = places.iter().map(|place| place.staff.0).collect();
+        sqlx::query_as!(
+            EventRow,
+            "select said.ticket_id as \"ticket_id!\", stream as \"stream!\", seq as \"seq!\", at as \"at!\",
+                    by_member_id, command_id, after_public, body as \"body!\"
+             from unnest($1::bigint[], $2::bigint[], $3::bigint[])
+                      as place (ticket_id, public_seq, staff_seq)
+             cross join lateral (
+                 select * from event
+                 where ticket_id = place.ticket_id and stream = 0 and seq > public_seq
+                 union all
+                 select * from event
+                 where ticket_id = place.ticket_id and stream = 1 and seq > staff_seq
+             ) as said " + $end,
+            &tickets,
+            &publics,
+            &staffs,
+            $($argument),*
+        )
+        .fetch_all($executor)
+    }};
+}
+pub(super) use events_behind;
 
 impl Store {
     /// Reads of a stream of events since the start of the node, for the metrics.
@@ -96,10 +129,41 @@ impl Store {
         events.reverse();
         Ok(events)
     }
+
+    /// Everything that was said in these tickets, in both streams, each in its order.
+    pub async fn said(&self, tickets: &[TicketId]) -> Result<Vec<Recorded>, Error> {
+        let beginning = |ticket: &TicketId| Heads {
+            ticket: *ticket,
+            public: Seq(0),
+            staff: Seq(0),
+        };
+        let places: Vec<Heads> = tickets.iter().map(beginning).collect();
+        self.said_after(&places).await
+    }
+
+    /// What was said in these tickets after places in both streams, each in its order.
+    pub async fn said_after(&self, places: &[Heads]) -> Result<Vec<Recorded>, Error> {
+        let rows = events_behind!(
+            &self.read,
+            places,
+            "where kind in ('asked', 'posted', 'noted', 'answered', 'declined', 'resolved',
+                            'reopened', 'handed_back', 'hand_raised', 'replied', 'edited', 'deleted',
+                            'note_edited', 'note_deleted')
+             order by said.ticket_id, stream, seq",
+        )
+        .await?;
+        // One row that cannot be read must not keep everything else from being found.
+        let read = |row: EventRow| {
+            row.read()
+                .inspect_err(|error| warn!(%error, "an event is left out of what is searched"))
+                .ok()
+        };
+        Ok(rows.into_iter().filter_map(read).collect())
+    }
 }
 
 impl EventRow {
-    fn read(self) -> Result<Recorded, Error> {
+    pub(super) fn read(self) -> Result<Recorded, Error> {
         let corrupt = |why: String| Error::Corrupt {
             table: "event",
             column: "body",

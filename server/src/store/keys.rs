@@ -36,7 +36,7 @@ impl Store {
         let now = self.now().await?;
         let rows = sqlx::query!(
             "select kid, private_key, public_key, signs_until, verifies_until
-             from signing_key where verifies_until > clock_timestamp()"
+             from signing_key where verifies_until > statement_timestamp()"
         )
         .fetch_all(&self.control)
         .await?;
@@ -56,7 +56,7 @@ impl Store {
     /// The names of the keys that still verify.
     pub(super) async fn signing_key_names(&self) -> Result<Vec<String>, Error> {
         Ok(sqlx::query_scalar!(
-            "select kid from signing_key where verifies_until > clock_timestamp()"
+            "select kid from signing_key where verifies_until > statement_timestamp()"
         )
         .fetch_all(&self.control)
         .await?)
@@ -74,7 +74,7 @@ impl Store {
         let row = sqlx::query!(
             "select clock_timestamp() as \"now!\",
                     exists (select from signing_key
-                            where signs_until > clock_timestamp() + $1 * interval '1 millisecond')
+                            where signs_until > statement_timestamp() + $1 * interval '1 millisecond')
                         as \"fresh!\"",
             ahead.0 as f64
         )
@@ -97,7 +97,7 @@ impl Store {
         .await?;
         sqlx::query!(
             "delete from signing_key
-             where verifies_until < clock_timestamp() - make_interval(days => $1)",
+             where verifies_until < statement_timestamp() - make_interval(days => $1)",
             KEPT_DAYS
         )
         .execute(&mut *transaction)

@@ -8,7 +8,7 @@ use super::command_pool::Lent;
 use super::commands::{CommandKey, Past, PastRow, note_refused, note_repeated};
 use super::events::{Change, DECISION_LASTS, append, append_question};
 use super::members::role;
-use super::ticket_row::standing;
+use super::ticket_row::seen;
 use super::time::timestamp;
 use super::topics::TopicRow;
 use crate::store::{Error, Standing, Store};
@@ -102,6 +102,7 @@ impl Lent {
             key,
             "ticket.id, ticket.organisation_id, ticket.number, requester_id, title, topic_id,
              ticket.team_id, visibility, cycle, facts, claim_epoch, public_head, staff_head,
+             ticket.terms_id as \"terms_id?\", topic.terms_id as \"topic_terms_id?\",
              peer_window_seconds, answer_hold_seconds, lease_seconds, lease_warning_seconds,
              grace_seconds, fast_lane",
             "(select * from ticket where id = $3) ticket join topic on topic.id = ticket.topic_id",
@@ -110,8 +111,10 @@ impl Lent {
         let Some(row) = row else {
             return self.look_around(key).await;
         };
-        let seen = standing!(row);
-        Ok(set!(row, key, Some(seen)))
+        let seen = seen!(row);
+        self.learn_terms(seen.places().into_iter()).await?;
+        let standing = seen.standing(&self.terms)?;
+        Ok(set!(row, key, Some(standing)))
     }
 
     /// Looks at a topic for a question.
@@ -123,8 +126,8 @@ impl Lent {
         let row = scene!(
             self.connection(),
             key,
-            "topic.id, topic.organisation_id, topic.team_id, topic.name, peer_window_seconds,
-             answer_hold_seconds, lease_seconds, lease_warning_seconds, grace_seconds, fast_lane",
+            "topic.id, topic.organisation_id, topic.team_id, topic.name, topic.path,
+             topic.terms_id as \"terms_id?\", peer_window_seconds, answer_hold_seconds, lease_seconds, lease_warning_seconds, grace_seconds, fast_lane",
             "(select * from topic where id = $3 and active) topic",
             topic.0
         );
@@ -136,6 +139,8 @@ impl Lent {
             organisation_id: row.organisation_id,
             team_id: row.team_id,
             name: row.name,
+            path: row.path,
+            terms_id: row.terms_id,
             peer_window_seconds: row.peer_window_seconds,
             answer_hold_seconds: row.answer_hold_seconds,
             lease_seconds: row.lease_seconds,
@@ -143,7 +148,9 @@ impl Lent {
             grace_seconds: row.grace_seconds,
             fast_lane: row.fast_lane,
         };
-        Ok(set!(row, key, Some(topic.read().topic)))
+        self.learn_terms([topic.terms()].into_iter()).await?;
+        let topic = topic.read(&self.terms)?.topic;
+        Ok(set!(row, key, Some(topic)))
     }
 
     /// Who acts and what is known of the id, when there is nothing that the command could be about.

@@ -8,6 +8,7 @@ use sqlx::{Connection as _, Executor as _};
 
 use super::command_pool::CommandPool;
 use super::limits::{ACQUIRE_TIMEOUT, SESSION_SETTINGS};
+use super::terms::KnownTerms;
 use crate::store::Error;
 
 /// The database, by the kind of work: a pool each, so that a storm of one kind cannot starve
@@ -22,6 +23,7 @@ pub struct Store {
     pub(super) read: PgPool,
     /// Access checks, stream heads, health: small and always quick.
     pub(super) control: PgPool,
+    pub(super) terms: KnownTerms,
     /// Reads of a stream of events since the start of the node.
     pub(super) history_reads: Arc<AtomicU64>,
 }
@@ -54,8 +56,14 @@ impl Store {
     /// Connects and brings the schema up to date.
     pub async fn open(settings: &Settings) -> Result<Self, Error> {
         let options: PgConnectOptions = settings.url.parse()?;
+        let terms = KnownTerms::default();
         let store = Self {
-            commands: CommandPool::new(options.clone(), settings.command_connections_max),
+            commands: CommandPool::new(
+                options.clone(),
+                settings.command_connections_max,
+                terms.clone(),
+            ),
+            terms,
             write: connect(&options, settings.write_connections_max),
             read: connect(&options, settings.read_connections_max),
             control: connect(&options, settings.control_connections_max),
@@ -97,6 +105,11 @@ impl Store {
             }
         }
         Ok(())
+    }
+
+    /// Forgets all terms: the database is another one.
+    pub fn forget_terms(&self) {
+        self.terms.forget();
     }
 
     /// Ends all connections once what runs on them has finished.

@@ -65,7 +65,7 @@ macro_rules! identity {
              join member on member.id = session.member_id
              join organisation on organisation.id = member.organisation_id
              where member.active and session.ended_at is null
-               and session.expires_at > clock_timestamp()
+               and session.expires_at > statement_timestamp()
                and session.id = " + $source,
             $($argument),+
         )
@@ -142,7 +142,7 @@ impl Store {
         identity!(
             &self.control,
             "$1 and exists (select from signing_key
-                            where kid = $2 and verifies_until > clock_timestamp())",
+                            where kid = $2 and verifies_until > statement_timestamp())",
             session.0,
             kid
         )
@@ -153,7 +153,7 @@ impl Store {
     pub async fn take_socket_ticket(&self, ticket_hash: &[u8]) -> Result<Option<Identity>, Error> {
         let taken = sqlx::query_scalar!(
             "delete from socket_ticket where ticket_hash = $1
-             returning case when expires_at > clock_timestamp() then session_id end",
+             returning case when expires_at > statement_timestamp() then session_id end",
             ticket_hash
         )
         .fetch_optional(&self.control)
@@ -186,9 +186,10 @@ impl Store {
 
     /// Removes socket tickets that were never used, and says how many.
     pub async fn sweep_socket_tickets(&self) -> Result<u64, Error> {
-        let done = sqlx::query!("delete from socket_ticket where expires_at < clock_timestamp()")
-            .execute(&self.control)
-            .await?;
+        let done =
+            sqlx::query!("delete from socket_ticket where expires_at < statement_timestamp()")
+                .execute(&self.control)
+                .await?;
         Ok(done.rows_affected())
     }
 

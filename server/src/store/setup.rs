@@ -105,7 +105,7 @@ impl Store {
         }
         let used = sqlx::query!(
             "update setup_link set used_at = clock_timestamp()
-             where token_hash = $1 and used_at is null and expires_at > clock_timestamp()",
+             where token_hash = $1 and used_at is null and expires_at > statement_timestamp()",
             token_hash
         )
         .execute(&mut *transaction)
@@ -124,6 +124,86 @@ impl Store {
         transaction.commit().await?;
         Ok(SetupOutcome::Done(admin))
     }
+}
+
+/// Why an organisation was not added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrganisationRefused {
+    NameTaken,
+    /// No team in use has this name, or several have.
+    NoSuchTeam,
+}
+
+/// Whose second line an organisation gets.
+#[derive(Clone, Debug)]
+pub enum FirstTeam {
+    /// One of its own, of this name.
+    Own(String),
+    /// One that is there, and comes to serve it too.
+    Shared(String),
+}
+
+impl Store {
+    /// Adds an organisation with topics to begin with.
+    pub async fn add_organisation(
+        &self,
+        name: &str,
+        team: &FirstTeam,
+        topics: &[NewTopic],
+    ) -> Result<Result<OrganisationId, OrganisationRefused>, Error> {
+        let mut transaction = self.write.begin().await?;
+        locks::take(&mut *transaction, locks::SETUP).await?;
+        let is_taken = sqlx::query_scalar!(
+            "select exists (select from organisation where name = $1) as \"taken!\"",
+            name
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+        if is_taken {
+            return Ok(Err(OrganisationRefused::NameTaken));
+        }
+        let organisation = add_organisation(&mut *transaction, name, false).await?;
+        let team = match team {
+            FirstTeam::Own(name) => add_team(&mut transaction, name, organisation).await?,
+            FirstTeam::Shared(name) => {
+                let Some(team) = share_team(&mut transaction, name, organisation).await? else {
+                    return Ok(Err(OrganisationRefused::NoSuchTeam));
+                };
+                team
+            }
+        };
+        for topic in topics {
+            add_topic(&mut *transaction, organisation, team, topic).await?;
+        }
+        transaction.commit().await?;
+        Ok(Ok(organisation))
+    }
+}
+
+/// Lets the one team of a name serve an organisation. Every node hears that its members' rights changed.
+async fn share_team(
+    connection: &mut PgConnection,
+    name: &str,
+    organisation: OrganisationId,
+) -> Result<Option<TeamId>, Error> {
+    let found = sqlx::query_scalar!(
+        "select id from team where name = $1 and retired_at is null order by id limit 2",
+        name
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let [team] = found.as_slice() else {
+        return Ok(None);
+    };
+    serve(&mut *connection, TeamId(*team), organisation).await?;
+    sqlx::query!(
+        "update member set access_changed_at = clock_timestamp()
+         where id in (select member_id from team_member where team_id = $1)",
+        team
+    )
+    .execute(connection)
+    .await?;
+    Ok(Some(TeamId(*team)))
 }
 
 pub(super) async fn installed(executor: impl PgExecutor<'_>) -> Result<Installed, Error> {
@@ -183,14 +263,26 @@ pub(super) async fn add_team(
     let team = sqlx::query_scalar!("insert into team (name) values ($1) returning id", name)
         .fetch_one(&mut *connection)
         .await?;
+    let team = TeamId(team);
+    serve(connection, team, organisation).await?;
+    Ok(team)
+}
+
+/// Lets a team serve an organisation.
+pub(super) async fn serve(
+    executor: impl PgExecutor<'_>,
+    team: TeamId,
+    organisation: OrganisationId,
+) -> Result<(), Error> {
     sqlx::query!(
-        "insert into team_organisation (team_id, organisation_id) values ($1, $2)",
-        team,
+        "insert into team_organisation (team_id, organisation_id) values ($1, $2)
+         on conflict do nothing",
+        team.0,
         organisation.0
     )
-    .execute(&mut *connection)
+    .execute(executor)
     .await?;
-    Ok(TeamId(team))
+    Ok(())
 }
 
 pub(super) async fn join_team(

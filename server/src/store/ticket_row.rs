@@ -1,16 +1,16 @@
 //! A ticket's columns and the ticket they stand for.
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use peerdesk_desk::{
-    AnswerState, Epoch, MemberId, OrganisationId, Seq, Stage, StageKind, TeamId, Ticket, TicketId,
-    Timestamp, TopicId, next_alarm,
-};
-use time::OffsetDateTime;
+use std::sync::Arc;
 
 use super::stored::{StoredFacts, title, visibility};
-use super::time::moment;
-use crate::store::Error;
+use super::terms::{KnownTerms, TermsPlace};
+use super::topics::Columns;
+use crate::store::{Error, Standing};
+use peerdesk_desk::{
+    AnswerState, Epoch, MemberId, OrganisationId, Priority, Seq, Stage, StageKind, TeamId, Ticket,
+    TicketId, Timestamp, TopicId,
+};
 
 /// The columns from which a ticket is read.
 pub(super) struct TicketRow {
@@ -28,9 +28,55 @@ pub(super) struct TicketRow {
     pub(super) staff_head: i64,
 }
 
-/// The ticket, its number and its topic's policy in a row that has the columns of both; returns the
-/// error where a column cannot be what it says.
-macro_rules! standing {
+/// A ticket that was read, with where its terms stand.
+pub(super) struct Seen {
+    ticket: Ticket,
+    number: i64,
+    /// Of its cycle.
+    terms: TermsPlace,
+    /// Of its topic by now.
+    fresh: TermsPlace,
+}
+
+impl Seen {
+    pub(super) fn of(
+        ticket: Ticket,
+        number: i64,
+        (cycle, topic): (Option<i64>, Option<i64>),
+        columns: Columns,
+    ) -> Self {
+        Self {
+            ticket,
+            number,
+            terms: TermsPlace::of(cycle, columns),
+            fresh: TermsPlace::of(topic, columns),
+        }
+    }
+
+    pub(super) fn places(&self) -> [TermsPlace; 2] {
+        [self.terms, self.fresh]
+    }
+
+    /// Once its terms were learned.
+    pub(super) fn standing(self, known: &KnownTerms) -> Result<Standing, Error> {
+        let terms = known.get(self.terms)?;
+        let fresh = if self.fresh == self.terms {
+            Arc::clone(&terms)
+        } else {
+            known.get(self.fresh)?
+        };
+        Ok(Standing {
+            ticket: self.ticket,
+            number: self.number,
+            terms,
+            fresh,
+        })
+    }
+}
+
+/// The ticket, its number and where its terms stand, in a row that has the columns of ticket and topic;
+/// returns the error where a column cannot be what it says.
+macro_rules! seen {
     ($row:expr) => {{
         let ticket = $crate::store::ticket_row::TicketRow {
             id: $row.id,
@@ -46,14 +92,15 @@ macro_rules! standing {
             public_head: $row.public_head,
             staff_head: $row.staff_head,
         };
-        $crate::store::work::Standing {
-            ticket: ticket.read()?,
-            number: $row.number,
-            policy: $crate::store::topics::policy!($row),
-        }
+        $crate::store::ticket_row::Seen::of(
+            ticket.read()?,
+            $row.number,
+            ($row.terms_id, $row.topic_terms_id),
+            $crate::store::topics::columns!($row),
+        )
     }};
 }
-pub(super) use standing;
+pub(super) use seen;
 
 /// Columns copied from the facts so that tickets can be searched by them.
 pub(super) struct Copies {
@@ -61,7 +108,6 @@ pub(super) struct Copies {
     pub(super) facts: serde_json::Value,
     pub(super) owner: Option<i64>,
     pub(super) bundled_under: Option<i64>,
-    pub(super) alarm_at: Option<OffsetDateTime>,
     pub(super) answers_waiting: i32,
     pub(super) me_too: i32,
 }
@@ -91,6 +137,9 @@ impl TicketRow {
             stage: Stage::Withdrawn {
                 since: Timestamp(0),
             },
+            priority: Priority::default(),
+            targets: None,
+            heard: None,
             epoch: Epoch(
                 u32::try_from(self.claim_epoch)
                     .map_err(|e| corrupt("claim_epoch")(e.to_string()))?,
@@ -135,7 +184,6 @@ impl Copies {
             facts,
             owner: ticket.stage.claim().map(|claim| claim.owner.0),
             bundled_under,
-            alarm_at: next_alarm(ticket).map(|alarm| moment(alarm.at)),
             answers_waiting: waiting as i32,
             me_too: ticket.me_too.len() as i32,
         })

@@ -1,8 +1,9 @@
-//! Topics and the policies that hold there.
+//! Topics, and the policy in their columns, which holds until settings are saved.
 
-use peerdesk_desk::{OrganisationId, TeamId, Topic, TopicId};
-use sqlx::PgExecutor;
+use peerdesk_desk::{Millis, OrganisationId, Policy, TeamId, Topic, TopicId};
+use sqlx::PgConnection;
 
+use super::terms::{KnownTerms, TermsPlace};
 use crate::store::Error;
 
 /// A topic with its name.
@@ -10,22 +11,50 @@ use crate::store::Error;
 pub struct NamedTopic {
     pub topic: Topic,
     pub name: String,
+    /// Groups around it from the outermost, divided by ` / `.
+    pub path: String,
 }
 
-/// The policy in a row with the columns of a topic.
-macro_rules! policy {
+/// What a topic's own columns say of its policy. The one place where they are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Columns {
+    pub(super) peer_window_seconds: i32,
+    pub(super) answer_hold_seconds: i32,
+    pub(super) lease_seconds: i32,
+    pub(super) lease_warning_seconds: i32,
+    pub(super) grace_seconds: i32,
+    pub(super) fast_lane: bool,
+}
+
+impl Columns {
+    pub(super) fn policy(self) -> Policy {
+        let seconds = |seconds: i32| Millis::seconds(seconds.into());
+        Policy {
+            peer_window: seconds(self.peer_window_seconds),
+            answer_hold: seconds(self.answer_hold_seconds),
+            lease: seconds(self.lease_seconds),
+            lease_warning: seconds(self.lease_warning_seconds),
+            grace: seconds(self.grace_seconds),
+            fast_lane: self.fast_lane,
+            ..Policy::DEFAULT
+        }
+    }
+}
+
+/// The columns in a row that has those of a topic.
+macro_rules! columns {
     ($row:expr) => {
-        peerdesk_desk::Policy {
-            peer_window: peerdesk_desk::Millis::seconds($row.peer_window_seconds.into()),
-            answer_hold: peerdesk_desk::Millis::seconds($row.answer_hold_seconds.into()),
-            lease: peerdesk_desk::Millis::seconds($row.lease_seconds.into()),
-            lease_warning: peerdesk_desk::Millis::seconds($row.lease_warning_seconds.into()),
-            grace: peerdesk_desk::Millis::seconds($row.grace_seconds.into()),
+        $crate::store::topics::Columns {
+            peer_window_seconds: $row.peer_window_seconds,
+            answer_hold_seconds: $row.answer_hold_seconds,
+            lease_seconds: $row.lease_seconds,
+            lease_warning_seconds: $row.lease_warning_seconds,
+            grace_seconds: $row.grace_seconds,
             fast_lane: $row.fast_lane,
         }
     };
 }
-pub(super) use policy;
+pub(super) use columns;
 
 /// A topic as its row has it.
 pub(super) struct TopicRow {
@@ -33,6 +62,8 @@ pub(super) struct TopicRow {
     pub(super) organisation_id: i64,
     pub(super) team_id: i64,
     pub(super) name: String,
+    pub(super) path: String,
+    pub(super) terms_id: Option<i64>,
     pub(super) peer_window_seconds: i32,
     pub(super) answer_hold_seconds: i32,
     pub(super) lease_seconds: i32,
@@ -42,32 +73,43 @@ pub(super) struct TopicRow {
 }
 
 impl TopicRow {
-    pub(super) fn read(self) -> NamedTopic {
-        NamedTopic {
+    pub(super) fn terms(&self) -> TermsPlace {
+        TermsPlace::of(self.terms_id, columns!(self))
+    }
+
+    /// The topic, once its terms were learned.
+    pub(super) fn read(self, known: &KnownTerms) -> Result<NamedTopic, Error> {
+        Ok(NamedTopic {
             topic: Topic {
                 id: TopicId(self.id),
                 organisation: OrganisationId(self.organisation_id),
                 team: TeamId(self.team_id),
-                policy: policy!(self),
+                terms: known.get(self.terms())?,
             },
             name: self.name,
-        }
+            path: self.path,
+        })
     }
 }
 
 /// A topic that exists and is in use.
 pub(super) async fn load_topic(
-    executor: impl PgExecutor<'_>,
+    connection: &mut PgConnection,
+    known: &KnownTerms,
     id: TopicId,
 ) -> Result<Option<Topic>, Error> {
     let row = sqlx::query_as!(
         TopicRow,
-        "select id, organisation_id, team_id, name, peer_window_seconds, answer_hold_seconds,
-                lease_seconds, lease_warning_seconds, grace_seconds, fast_lane
+        "select id, organisation_id, team_id, name, path, terms_id, peer_window_seconds,
+                answer_hold_seconds, lease_seconds, lease_warning_seconds, grace_seconds, fast_lane
          from topic where id = $1 and active",
         id.0
     )
-    .fetch_optional(executor)
+    .fetch_optional(&mut *connection)
     .await?;
-    Ok(row.map(|row| row.read().topic))
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    known.learn(connection, [row.terms()].into_iter()).await?;
+    Ok(Some(row.read(known)?.topic))
 }

@@ -1,30 +1,40 @@
 //! A command under locks: for what concerns several tickets, and for a ticket on which so much
 //! happens that deciding without a lock came too late again and again.
 
-use peerdesk_desk::{Member, MemberId, Policy, Ticket, TicketId, Timestamp, Topic, TopicId};
+use std::sync::Arc;
+
+use peerdesk_desk::{
+    Member, MemberId, OrganisationId, TeamId, Terms, Ticket, TicketId, Timestamp, Topic, TopicId,
+};
 use sqlx::{Postgres, Transaction};
 
 use super::commands::{CommandKey, Past, PastRow, note_refused, note_repeated};
 use super::events::{Change, DECISION_LASTS, append};
 use super::members::load_member;
-use super::ticket_row::standing;
+use super::terms::KnownTerms;
+use super::ticket_row::{Seen, seen};
 use super::time::timestamp;
 use super::topics::load_topic;
+use super::words::redact;
 use crate::store::{Error, Store};
 
 /// A transaction under way. Dropped without [`Work::commit`], it is rolled back.
 #[derive(Debug)]
 pub struct Work {
     pub(super) transaction: Transaction<'static, Postgres>,
+    terms: KnownTerms,
 }
 
-/// A ticket as it was looked at, with the policy of its topic. What [`Work::lock`] returned stays so
+/// A ticket as it was looked at, with its terms. What [`Work::lock`] returned stays so
 /// until the transaction ends.
 #[derive(Debug)]
 pub struct Standing {
     pub ticket: Ticket,
     pub number: i64,
-    pub policy: Policy,
+    /// With which its cycle began.
+    pub terms: Arc<Terms>,
+    /// With which the next one would begin.
+    pub fresh: Arc<Terms>,
 }
 
 impl Store {
@@ -32,8 +42,38 @@ impl Store {
     pub async fn begin(&self) -> Result<Work, Error> {
         Ok(Work {
             transaction: self.write.begin().await?,
+            terms: self.terms.clone(),
         })
     }
+}
+
+/// Reads tickets under their locks; `wait` says what to do about the locks of others.
+macro_rules! locked {
+    ($work:expr, $ids:expr, $wait:literal) => {{
+        let rows = sqlx::query!(
+            "select ticket.id, ticket.organisation_id, number, requester_id, title, topic_id,
+                    ticket.team_id, visibility, cycle, facts, claim_epoch, public_head, staff_head,
+                    ticket.terms_id, topic.terms_id as \"topic_terms_id\", peer_window_seconds, answer_hold_seconds, lease_seconds,
+                    lease_warning_seconds, grace_seconds, fast_lane
+             from ticket join topic on topic.id = ticket.topic_id
+             where ticket.id = any($1)
+             order by ticket.id
+             for no key update of ticket"
+                + $wait,
+            $ids
+        )
+        .fetch_all(&mut *$work.transaction)
+        .await?;
+        let seen = rows
+            .into_iter()
+            .map(|row| Ok(seen!(row)))
+            .collect::<Result<Vec<Seen>, Error>>()?;
+        let places = seen.iter().flat_map(Seen::places);
+        $work.terms.learn(&mut $work.transaction, places).await?;
+        seen.into_iter()
+            .map(|seen| seen.standing(&$work.terms))
+            .collect::<Result<Vec<Standing>, Error>>()
+    }};
 }
 
 impl Work {
@@ -46,20 +86,13 @@ impl Work {
     /// that do not exist are absent.
     pub async fn lock(&mut self, ids: &[TicketId]) -> Result<Vec<Standing>, Error> {
         let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-        let rows = sqlx::query!(
-            "select ticket.id, ticket.organisation_id, number, requester_id, title, topic_id,
-                    ticket.team_id, visibility, cycle, facts, claim_epoch, public_head, staff_head,
-                    peer_window_seconds, answer_hold_seconds, lease_seconds,
-                    lease_warning_seconds, grace_seconds, fast_lane
-             from ticket join topic on topic.id = ticket.topic_id
-             where ticket.id = any($1)
-             order by ticket.id
-             for no key update of ticket",
-            &ids
-        )
-        .fetch_all(&mut *self.transaction)
-        .await?;
-        rows.into_iter().map(|row| Ok(standing!(row))).collect()
+        locked!(self, &ids, "")
+    }
+
+    /// Locks a ticket that nobody else has locked, and reads it as it stands; `None` when somebody has,
+    /// or there is no such ticket.
+    pub async fn lock_free(&mut self, id: TicketId) -> Result<Option<Standing>, Error> {
+        Ok(locked!(self, &[id.0], " skip locked")?.pop())
     }
 
     /// The time of the rules: the database's clock, read after the locks were waited for.
@@ -119,7 +152,24 @@ impl Work {
 
     /// A topic that exists and is in use.
     pub async fn topic(&mut self, id: TopicId) -> Result<Option<Topic>, Error> {
-        load_topic(&mut *self.transaction, id).await
+        load_topic(&mut self.transaction, &self.terms, id).await
+    }
+
+    /// The team, if it serves the organisation.
+    pub async fn serving_team(
+        &mut self,
+        team: TeamId,
+        organisation: OrganisationId,
+    ) -> Result<Option<TeamId>, Error> {
+        let id = sqlx::query_scalar!(
+            "select team_id from team_organisation join team on team.id = team_id
+             where team_id = $1 and organisation_id = $2 and retired_at is null",
+            team.0,
+            organisation.0
+        )
+        .fetch_optional(&mut *self.transaction)
+        .await?;
+        Ok(id.map(TeamId))
     }
 
     /// Records a change of a locked ticket. The lock holds it where it was looked at; a change that
@@ -127,7 +177,7 @@ impl Work {
     pub async fn append(&mut self, change: Change<'_>) -> Result<(), Error> {
         let until = change.at.plus(DECISION_LASTS);
         if append(&mut self.transaction, change, Some(until)).await? {
-            return Ok(());
+            return redact(&mut self.transaction, change.ticket.id, change.events).await;
         }
         Err(Error::timed_out())
     }

@@ -3,7 +3,7 @@
 use peerdesk_desk as desk;
 use peerdesk_protocol as protocol;
 
-use super::small::{topic_id, visibility_of};
+use super::small::{priority_of, topic_id, visibility_of};
 
 type Checked<T> = Result<T, protocol::Refusal>;
 
@@ -22,6 +22,10 @@ pub fn ask(ask: &protocol::Ask) -> Checked<desk::Ask> {
 }
 
 /// A command, or the refusal of its texts.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each command, so that it is seen to be total"
+)]
 pub fn command(command: &protocol::Command) -> Checked<desk::Command> {
     use desk::Command as To;
     use protocol::Command as From;
@@ -69,6 +73,17 @@ pub fn command(command: &protocol::Command) -> Checked<desk::Command> {
         From::TakeOver { reason } => To::TakeOver {
             reason: text("reason", reason)?,
         },
+        From::Decline { epoch, reason } => To::Decline {
+            epoch: desk::Epoch(*epoch),
+            reason: text("reason", reason)?,
+        },
+        From::HandOver { team, reason } => To::HandOver {
+            team: desk::TeamId(team.0),
+            reason: text("reason", reason)?,
+        },
+        From::Prioritise { priority } => To::Prioritise {
+            priority: priority_of(*priority),
+        },
         From::Pend { epoch, awaited } => To::Pend {
             epoch: desk::Epoch(*epoch),
             awaited: match awaited {
@@ -115,6 +130,36 @@ pub fn command(command: &protocol::Command) -> Checked<desk::Command> {
         },
         From::ChangeTopic { topic } => To::ChangeTopic {
             topic: topic_id(*topic),
+        },
+        From::Reply { to, text: words } => To::Reply {
+            to: desk::Seq(to.0),
+            text: text("text", words)?,
+        },
+        From::Edit {
+            message,
+            text: words,
+        } => To::Edit {
+            message: desk::Seq(message.0),
+            text: text("text", words)?,
+        },
+        From::Delete { message } => To::Delete {
+            message: desk::Seq(message.0),
+        },
+        From::EditNote {
+            message,
+            text: words,
+        } => To::EditNote {
+            message: desk::Seq(message.0),
+            text: text("text", words)?,
+        },
+        From::DeleteNote { message } => To::DeleteNote {
+            message: desk::Seq(message.0),
+        },
+        From::Thank { message } => To::Thank {
+            message: desk::Seq(message.0),
+        },
+        From::ThankUndo { message } => To::ThankUndo {
+            message: desk::Seq(message.0),
         },
     })
 }

@@ -5,7 +5,10 @@ use peerdesk_protocol as protocol;
 use uuid::Uuid;
 
 use super::People;
-use super::small::{awaited, cause, return_cause, seq, stream, term, ticket_id, visibility};
+use super::small::{
+    awaited, cause, priority, return_cause, seq, stream, target_kind, targets, term, ticket_id,
+    visibility,
+};
 
 /// Where an event stands, who did it and when.
 #[derive(Clone, Copy, Debug)]
@@ -206,6 +209,69 @@ fn event(event: &desk::Event, people: &People) -> protocol::Event {
             topic: protocol::TopicId(topic.0),
             team: protocol::TeamId(team.0),
             released: released.as_ref().map(person),
+        },
+        From::Nudged { answer } => To::Nudged {
+            answer: seq(*answer),
+        },
+        From::Reminded => To::Reminded,
+        From::SolvedUnconfirmed {
+            answer,
+            answered_by,
+            grace_until,
+        } => To::SolvedUnconfirmed {
+            answer: seq(*answer),
+            answered_by: person(answered_by),
+            grace_until: grace_until.0,
+        },
+        From::TargetWarned { target } => To::TargetWarned {
+            target: target_kind(*target),
+        },
+        From::TargetMissed { target } => To::TargetMissed {
+            target: target_kind(*target),
+        },
+        From::AssignmentDeclined { epoch, reason } => To::AssignmentDeclined {
+            epoch: epoch.0,
+            reason: words(reason),
+        },
+        From::HandedOver {
+            team,
+            reason,
+            released,
+        } => To::HandedOver {
+            team: protocol::TeamId(team.0),
+            reason: words(reason),
+            released: released.as_ref().map(person),
+        },
+        From::Prioritised { priority: how_much } => To::Prioritised {
+            priority: priority(*how_much),
+        },
+        From::Retargeted { targets: after } => To::Retargeted {
+            targets: after.map(targets),
+        },
+        From::Replied { to, text, renews } => To::Replied {
+            to: seq(*to),
+            text: words(text),
+            renews: renews.map(term),
+        },
+        From::Edited { message, text } => To::Edited {
+            message: seq(*message),
+            text: words(text),
+        },
+        From::Deleted { message } => To::Deleted {
+            message: seq(*message),
+        },
+        From::NoteEdited { message, text } => To::NoteEdited {
+            message: seq(*message),
+            text: words(text),
+        },
+        From::NoteDeleted { message } => To::NoteDeleted {
+            message: seq(*message),
+        },
+        From::Thanked { message } => To::Thanked {
+            message: seq(*message),
+        },
+        From::ThanksUndone { message } => To::ThanksUndone {
+            message: seq(*message),
         },
     }
 }

@@ -31,6 +31,9 @@ pub fn refusal(refusal: &desk::Refusal, people: &People) -> protocol::Refusal {
         From::NoSuchAnswer { answer } => To::NoSuchAnswer {
             answer: seq(*answer),
         },
+        From::NoSuchMessage { message } => To::NoSuchMessage {
+            message: seq(*message),
+        },
         From::NoSuchTopic => To::NoSuchTopic,
         From::NoSuchMember { member } => To::NoSuchMember {
             member: protocol::MemberId(member.0),
@@ -38,6 +41,8 @@ pub fn refusal(refusal: &desk::Refusal, people: &People) -> protocol::Refusal {
         From::NotInTeam { member } => To::NotInTeam {
             member: protocol::MemberId(member.0),
         },
+        From::NoSuchTeam => To::NoSuchTeam,
+        From::NotAssigned => To::NotAssigned,
         From::NothingToChange | From::NotDue => To::NothingToChange,
         From::CannotBundle { under } => To::CannotBundle {
             under: ticket_id(*under),
@@ -60,6 +65,8 @@ fn need(need: desk::Need) -> protocol::Need {
         desk::Need::Lead => protocol::Need::Lead,
         desk::Need::RequesterOrSecondLine => protocol::Need::RequesterOrSecondLine,
         desk::Need::Invited => protocol::Need::Invited,
+        desk::Need::Author => protocol::Need::Author,
+        desk::Need::OtherThanAuthor => protocol::Need::OtherThanAuthor,
         desk::Need::Clock => protocol::Need::Clock,
     }
 }

@@ -29,6 +29,66 @@ pub fn role(role: desk::Role) -> protocol::Role {
     }
 }
 
+/// A role, from the wire.
+pub fn role_of(role: protocol::Role) -> desk::Role {
+    match role {
+        protocol::Role::Employee => desk::Role::Employee,
+        protocol::Role::Engineer => desk::Role::Engineer,
+        protocol::Role::Lead => desk::Role::Lead,
+        protocol::Role::Admin => desk::Role::Admin,
+    }
+}
+
+/// A priority, from the wire.
+pub fn priority_of(priority: protocol::Priority) -> desk::Priority {
+    match priority {
+        protocol::Priority::Low => desk::Priority::Low,
+        protocol::Priority::Normal => desk::Priority::Normal,
+        protocol::Priority::High => desk::Priority::High,
+        protocol::Priority::Urgent => desk::Priority::Urgent,
+    }
+}
+
+pub(super) fn priority(priority: desk::Priority) -> protocol::Priority {
+    match priority {
+        desk::Priority::Low => protocol::Priority::Low,
+        desk::Priority::Normal => protocol::Priority::Normal,
+        desk::Priority::High => protocol::Priority::High,
+        desk::Priority::Urgent => protocol::Priority::Urgent,
+    }
+}
+
+pub(super) fn targets(targets: desk::Targets) -> protocol::Targets {
+    protocol::Targets {
+        own: targets.own.map(target),
+        solve: targets.solve.map(target),
+    }
+}
+
+fn target(target: desk::Target) -> protocol::Target {
+    let within = target.within.0;
+    match target.state {
+        desk::TargetState::Running { warns, due } => protocol::Target::Running {
+            within,
+            warns: warns.map(|at| at.0),
+            due: due.0,
+        },
+        desk::TargetState::Paused { left, .. } => protocol::Target::Paused {
+            within,
+            left: left.0,
+        },
+        desk::TargetState::Met { at } => protocol::Target::Met { within, at: at.0 },
+        desk::TargetState::Missed { due } => protocol::Target::Missed { within, due: due.0 },
+    }
+}
+
+pub(super) fn target_kind(kind: desk::TargetKind) -> protocol::TargetKind {
+    match kind {
+        desk::TargetKind::Own => protocol::TargetKind::Own,
+        desk::TargetKind::Solve => protocol::TargetKind::Solve,
+    }
+}
+
 /// Member ids, towards the wire.
 pub fn members(ids: impl IntoIterator<Item = desk::MemberId>) -> Vec<protocol::MemberId> {
     ids.into_iter().map(|id| protocol::MemberId(id.0)).collect()

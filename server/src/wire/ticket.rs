@@ -6,7 +6,7 @@ use peerdesk_desk as desk;
 use peerdesk_protocol as protocol;
 
 use super::People;
-use super::small::{awaited, cause, members, seq, term, ticket_id, visibility};
+use super::small::{awaited, cause, members, priority, seq, targets, term, ticket_id, visibility};
 
 /// What lists show of a ticket beside its facts.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,9 @@ pub fn members_of(ticket: &desk::Ticket) -> BTreeSet<desk::MemberId> {
     members.extend(ticket.stage.claim().map(|claim| claim.owner));
     if let desk::Stage::Solved { solution, .. } | desk::Stage::Closed { solution, .. } =
         &ticket.stage
-        && let desk::Solution::Accepted { by, .. } | desk::Solution::Resolved { by, .. } = solution
+        && let desk::Solution::Accepted { by, .. }
+        | desk::Solution::Resolved { by, .. }
+        | desk::Solution::Unconfirmed { by, .. } = solution
     {
         members.insert(*by);
     }
@@ -51,6 +53,8 @@ pub fn ticket_view(
         visibility: visibility(ticket.visibility),
         cycle: ticket.cycle,
         stage: stage(&ticket.stage, people),
+        priority: unusual(ticket.priority),
+        targets: ticket.targets.map(targets),
         epoch: ticket.epoch.0,
         answers: ticket
             .answers
@@ -85,6 +89,8 @@ pub fn ticket_row(ticket: &desk::Ticket, facts: RowFacts, people: &People) -> pr
         visibility: visibility(ticket.visibility),
         cycle: ticket.cycle,
         stage: stage(&ticket.stage, people),
+        priority: unusual(ticket.priority),
+        targets: ticket.targets.map(targets),
         answers_waiting: waiting as u32,
         me_too: ticket.me_too.len() as u32,
         bundled: facts.bundled,
@@ -93,6 +99,11 @@ pub fn ticket_row(ticket: &desk::Ticket, facts: RowFacts, people: &People) -> pr
         changed_at: facts.changed_at.0,
         public_head: seq(ticket.public_head),
     }
+}
+
+/// A priority that is worth a word.
+fn unusual(how_much: desk::Priority) -> Option<protocol::Priority> {
+    (how_much != desk::Priority::Normal).then(|| priority(how_much))
 }
 
 fn stage(stage: &desk::Stage, people: &People) -> protocol::Stage {
@@ -161,6 +172,7 @@ fn claim(claim: &desk::Claim, people: &People) -> protocol::Claim {
         owner: people.person(claim.owner),
         epoch: claim.epoch.0,
         since: claim.since.0,
+        assigned: claim.assigned.then_some(true),
         lease: match claim.lease {
             desk::Lease::Running(lease) => protocol::Lease::Running(term(lease)),
             desk::Lease::Paused { left } => protocol::Lease::Paused(left.0),
@@ -182,6 +194,10 @@ fn solution(solution: &desk::Solution, people: &People) -> protocol::Solution {
             second_line: *second_line,
         },
         desk::Solution::Resolved { answer, by } => protocol::Solution::Resolved {
+            answer: seq(*answer),
+            by: people.person(*by),
+        },
+        desk::Solution::Unconfirmed { answer, by } => protocol::Solution::Unconfirmed {
             answer: seq(*answer),
             by: people.person(*by),
         },

@@ -21,10 +21,14 @@ const PASSWORD: &str = "correct horse battery";
 /// One node whose members all have the same password.
 pub(crate) async fn signed_up(count: usize) -> Nodes {
     let nodes = Nodes::start_deaf(count).await;
+    give_passwords(&nodes).await;
+    nodes
+}
+
+pub(crate) async fn give_passwords(nodes: &Nodes) {
     let hash = PasswordHash::of(PASSWORD).unwrap();
     let sql = format!("update member set password_hash = '{}'", hash.as_str());
     run(&nodes.world.pool, sql).await;
-    nodes
 }
 
 fn account(name: &str, password: &str) -> Value {

@@ -9,18 +9,25 @@ use peerdesk_protocol::{
     self as protocol, ClientMessage, Command, CommandRequest, Credential, EventFrame, Reply, Seq,
     ServerMessage, Stream, Watch,
 };
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::{WebSocketStream, client_async};
 
 use crate::world::new_id;
 
 /// Far above what anything here takes; only reached when something is wrong.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// A connection, plain or not.
+pub(crate) trait Connection: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Connection for S {}
+
 pub(crate) struct Client {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    socket: WebSocketStream<Box<dyn Connection>>,
     /// Frames received while waiting for another one.
     waiting: Vec<ServerMessage>,
 }
@@ -32,7 +39,14 @@ pub(crate) struct Ended(pub(crate) Option<u16>);
 impl Client {
     /// Connects without saying anything.
     pub(crate) async fn dial(address: SocketAddr) -> Self {
-        let (socket, _) = connect_async(format!("ws://{address}/socket"))
+        let stream = TcpStream::connect(address).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        Self::dial_over(address, Box::new(stream)).await
+    }
+
+    /// The same on a connection that stands.
+    pub(crate) async fn dial_over(address: SocketAddr, stream: Box<dyn Connection>) -> Self {
+        let (socket, _) = client_async(format!("ws://{address}/socket"), stream)
             .await
             .unwrap();
         Self {
@@ -43,14 +57,17 @@ impl Client {
 
     /// Connects and is welcomed.
     pub(crate) async fn connect(address: SocketAddr, token: &str) -> Self {
-        let mut client = Self::dial(address).await;
-        client.hello(Credential::Token(token.to_owned())).await;
-        client
-            .expect("a welcome", |message| {
-                matches!(message, ServerMessage::Welcome { .. })
-            })
-            .await;
-        client
+        Self::dial(address).await.welcomed(token).await
+    }
+
+    /// Says hello and is welcomed.
+    pub(crate) async fn welcomed(mut self, token: &str) -> Self {
+        self.hello(Credential::Token(token.to_owned())).await;
+        self.expect("a welcome", |message| {
+            matches!(message, ServerMessage::Welcome { .. })
+        })
+        .await;
+        self
     }
 
     pub(crate) async fn hello(&mut self, credential: Credential) {
@@ -190,6 +207,15 @@ impl Client {
     /// Whether anything of a kind was received so far.
     pub(crate) fn has_received(&self, is_it: impl Fn(&ServerMessage) -> bool) -> bool {
         self.waiting.iter().any(is_it)
+    }
+
+    /// Says that it ends, with a code.
+    pub(crate) async fn say_close(&mut self, code: u16) {
+        let frame = CloseFrame {
+            code: code.into(),
+            reason: "".into(),
+        };
+        let _ = self.socket.send(Message::Close(Some(frame))).await;
     }
 
     /// Ends without a word, as a cut line does.

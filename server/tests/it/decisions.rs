@@ -1,7 +1,7 @@
 //! Deciding without a lock: what was looked at must still hold when it is written.
 
 use peerdesk_desk::{Event, Member, Millis, Seq, Stream, Text, TicketId, evolve};
-use peerdesk_server::store::{Change, CommandKey, Lent, Past, Scene, Standing, Store};
+use peerdesk_server::store::{Change, CommandKey, Effect, Lent, Past, Scene, Standing, Store};
 
 use crate::world::{World, new_id, ok, post, request};
 
@@ -45,6 +45,7 @@ impl Decision {
                 at,
                 events: &events,
                 key: Some(self.key),
+                effect: &Effect::default(),
             })
             .await;
         lent.end(&recorded);

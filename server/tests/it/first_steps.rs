@@ -12,6 +12,7 @@ use sqlx::PgPool;
 use tokio::net::TcpListener;
 
 use crate::browser::Browser;
+use crate::search::{encoded, ids, joined};
 use crate::world::{database, run};
 
 /// A node over a database that nobody has used.
@@ -28,7 +29,9 @@ impl Fresh {
             database: store::Settings::new(url.clone()),
             redis_url: None,
             public_origin: None,
+            tls: None,
             trusted_proxies: Vec::new(),
+            outbox: peerdesk_server::outbox::Settings::default(),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let node = Node::start(settings, listener).await.unwrap();
@@ -218,7 +221,8 @@ async fn the_demos_history_is_whole_and_lies_in_the_past() {
     let numbers = "select count(*) from ticket a join ticket b
          on a.number < b.number and a.asked_at > b.asked_at";
     assert_eq!(fresh.count(numbers).await, 0);
-    let overdue = "select count(*) from ticket where alarm_at < now() - interval '5 seconds'";
+    let overdue = "select count(*) from timer
+         where fired_at is null and due_at < now() - interval '5 seconds'";
     assert_eq!(fresh.count(overdue).await, 0);
 }
 
@@ -338,4 +342,41 @@ fn person(name: &str) -> NewPerson {
         place: "IT".to_owned(),
         role: Role::Engineer,
     }
+}
+
+#[tokio::test]
+async fn the_demos_printer_question_finds_the_printers() {
+    let fresh = Fresh::start().await;
+    let browser = Browser::new(fresh.address);
+    browser.post("/api/demo", &Value::Null).await.ok();
+    fresh.node.app().search_index().caught_up().await;
+    let people = browser.get("/api/demo").await.ok();
+    let sofia = &people["people"][0]["id"];
+    browser
+        .post("/api/demo/sign-in", &json!({ "member": sofia }))
+        .await
+        .ok();
+    for question in [
+        "The printer prints everything twice",
+        "printer prints everything",
+        "My VPN is not connecting since this morning",
+        "Outlook keeps asking for my password",
+    ] {
+        let path = format!("/api/suggest?q={}", encoded(question));
+        let found = browser.get(&path).await.ok();
+        assert!(!ids(&found["found"]).is_empty(), "{question}");
+    }
+    let found = browser
+        .get("/api/suggest?q=The%20printer%20prints%20everything%20twice")
+        .await
+        .ok();
+    let title = joined(&found["found"][0]["title"]).to_lowercase();
+    assert!(title.contains("print"), "{title}");
+    assert!(!joined(&found["found"][0]["fix"]).is_empty());
+    // What has nothing to do with anything stays without suggestions.
+    let nothing = browser
+        .get("/api/suggest?q=Where%20do%20the%20penguins%20sleep%20tonight")
+        .await
+        .ok();
+    assert!(ids(&nothing["found"]).is_empty(), "{nothing}");
 }

@@ -6,18 +6,31 @@ use std::path::Path;
 use std::sync::Arc;
 
 use peerdesk_desk::{
-    Actor, AlarmKind, Ask, Awaited, Command, Epoch, Event, Facts, Member, MemberId, OrganisationId,
-    Policy, Role, Seq, Stream, TeamId, Text, Ticket, TicketId, Timestamp, Title, Topic, TopicId,
-    Visibility, born, decide, decide_ask, evolve, next_alarm,
+    Actor, Aim, Aims, AlarmKind, Ask, Awaited, Command, Epoch, Event, Facts, Member, MemberId,
+    Millis, OrganisationId, Policy, Priority, Role, Said, Seq, Stage, Stream, TeamId, Terms, Text,
+    Ticket, TicketId, Timestamp, Title, Topic, TopicId, Visibility, alarms, audience, born, decide,
+    decide_ask, evolve,
 };
 use peerdesk_server::wire::{self, EventPlace, People, RowFacts};
 use serde_json::{Value, json};
 
-const HISTORIES: u64 = 60;
+const HISTORIES: u64 = 80;
 const STEPS: usize = 110;
 const START: Timestamp = Timestamp(1_700_000_000_000);
 const ORGANISATION: OrganisationId = OrganisationId(1);
 const TEAM: TeamId = TeamId(1);
+const OTHER_TEAM: TeamId = TeamId(2);
+/// Short, so that targets are met and missed among minutes.
+const AIMS: Aims = Aims {
+    own: Some(Aim {
+        within: Millis::minutes(10),
+        warning: Millis::minutes(3),
+    }),
+    solve: Some(Aim {
+        within: Millis::minutes(45),
+        warning: Millis::minutes(10),
+    }),
+};
 const NAMES: [&str; 6] = ["Anna", "Boris", "Edith", "Emil", "Lena", "Olga"];
 
 /// Small and repeatable; the quality of its randomness does not matter here.
@@ -38,7 +51,10 @@ fn member(id: i64, role: Role) -> Member {
         id: MemberId(id),
         role,
         organisation: ORGANISATION,
-        teams: is_staff.then_some(TEAM).into_iter().collect(),
+        teams: [TEAM, OTHER_TEAM]
+            .into_iter()
+            .filter(|_| is_staff)
+            .collect(),
         serves: is_staff.then_some(ORGANISATION).into_iter().collect(),
     }
 }
@@ -63,15 +79,43 @@ fn topic(id: i64, fast_lane: bool) -> Topic {
         id: TopicId(id),
         organisation: ORGANISATION,
         team: TEAM,
-        policy: Policy {
-            fast_lane,
-            ..Policy::DEFAULT
-        },
+        terms: Arc::new(Terms {
+            policy: Policy {
+                fast_lane,
+                aims: Priority::ALL.map(|_| AIMS),
+                reminder: Some(Millis::minutes(20)),
+                ..Policy::DEFAULT
+            },
+            ..Policy::DEFAULT.into()
+        }),
     }
 }
 
 fn text(words: &str) -> Text {
     Text::new(words).unwrap()
+}
+
+/// What does not happen every day.
+fn seldom(dice: &mut Dice, ticket: &Ticket) -> Option<Command> {
+    let epoch = ticket.epoch;
+    Some(match dice.roll(60) {
+        0 => Command::HandOver {
+            team: if ticket.team == TEAM {
+                OTHER_TEAM
+            } else {
+                TEAM
+            },
+            reason: text("one for the others"),
+        },
+        1 | 2 => Command::Decline {
+            epoch,
+            reason: text("on leave"),
+        },
+        3 => Command::Prioritise {
+            priority: Priority::ALL[dice.roll(4) as usize],
+        },
+        _ => return None,
+    })
 }
 
 fn command(dice: &mut Dice, ticket: &Ticket) -> Command {
@@ -83,12 +127,20 @@ fn command(dice: &mut Dice, ticket: &Ticket) -> Command {
     };
     if ticket.hand_raised {
         match dice.roll(8) {
-            0 | 1 => return Command::Join,
-            2 => return Command::LowerHand { epoch },
+            0..=2 => return Command::Join,
+            3 | 4 => return Command::LowerHand { epoch },
             _ => {}
         }
     }
-    match dice.roll(30) {
+    // Left to chance alone, something else mostly ends a wait before its owner does.
+    if matches!(ticket.stage, Stage::Pending { .. }) && dice.roll(4) == 0 {
+        return Command::Resume { epoch };
+    }
+    if let Some(command) = seldom(dice, ticket) {
+        return command;
+    }
+    match dice.roll(36) {
+        wish @ 30.. => about_words(wish, dice, ticket, answer),
         0..=2 => Command::Post {
             text: text("words"),
         },
@@ -158,8 +210,36 @@ fn command(dice: &mut Dice, ticket: &Ticket) -> Command {
                 title: Title::new("Better title").unwrap(),
             },
             1 => Command::ChangeTopic { topic: TopicId(2) },
-            _ if dice.roll(4) == 0 => Command::Withdraw { reason: None },
+            _ if dice.roll(2) == 0 => Command::Withdraw { reason: None },
             _ => Command::Claim,
+        },
+    }
+}
+
+/// Something about what was said.
+fn about_words(wish: u64, dice: &mut Dice, ticket: &Ticket, answer: Seq) -> Command {
+    match wish {
+        30 => Command::Reply {
+            to: Seq(1),
+            text: text("about that"),
+        },
+        31 => Command::Edit {
+            message: answer,
+            text: text("better words"),
+        },
+        32 | 33 => Command::Delete { message: answer },
+        34 => match dice.roll(2) {
+            0 => Command::EditNote {
+                message: ticket.staff_head,
+                text: text("better words"),
+            },
+            _ => Command::DeleteNote {
+                message: ticket.staff_head,
+            },
+        },
+        _ => match dice.roll(2) {
+            0 => Command::Thank { message: Seq(1) },
+            _ => Command::ThankUndo { message: Seq(1) },
         },
     }
 }
@@ -180,6 +260,20 @@ fn wish(dice: &mut Dice, members: &[Member], ticket: &Ticket) -> (Actor, Command
         );
     }
     (Actor::Member(actor.clone()), command(dice, ticket))
+}
+
+/// The words at a place of a stream. Nobody is seen to thank, so that thanks are taken back by chance.
+fn said(
+    past: &[(Option<MemberId>, Stream, Event)],
+    place: (Stream, Seq),
+    dice: u64,
+) -> Option<Said> {
+    let (stream, seq) = place;
+    let (by, _, event) = past
+        .iter()
+        .filter(|(_, of, _)| *of == stream)
+        .nth(usize::try_from(seq.0 - 1).ok()?)?;
+    Said::of(*by, event, dice.is_multiple_of(2))
 }
 
 /// One history: the view after the question, the frames that follow and the view they lead to.
@@ -215,8 +309,12 @@ fn history(seed: u64) -> Value {
         born(TicketId(99), ORGANISATION, members[1].id, &asked, now)
     };
     let before = view(&ticket, &people);
+    // What rang is marked, as by the timers of the desk.
+    let mut rung = BTreeSet::new();
     let mut frames = Vec::new();
+    let mut past = vec![(Some(members[0].id), Stream::Public, Event::Asked(asked))];
     for event in then {
+        past.push((Some(members[0].id), audience(&event), event.clone()));
         frames.push(happen(
             &mut ticket,
             Some(members[0].id),
@@ -233,21 +331,32 @@ fn history(seed: u64) -> Value {
             dice.roll(600_000)
         };
         now = Timestamp(now.0 + 1 + pause as i64);
-        let due = next_alarm(&ticket).filter(|alarm| alarm.at <= now);
+        let due = alarms(&ticket, &first.terms)
+            .into_iter()
+            .filter(|alarm| alarm.at <= now)
+            .find(|alarm| !rung.contains(&(ticket.cycle, alarm.kind, alarm.ordinal)));
         let (actor, command) = if let Some(alarm) = due {
+            rung.insert((ticket.cycle, alarm.kind, alarm.ordinal));
             (Actor::Clock, Command::Alarm(alarm.kind))
         } else {
             wish(&mut dice, &members, &ticket)
         };
         let facts = Facts {
-            policy: first.policy,
+            terms: &first.terms,
+            fresh: &first.terms,
             topic: Some(topic(2, false)),
+            team: command.named_team(),
             members: &members,
             related: Some(&lead),
+            said: command
+                .named_message()
+                .and_then(|place| said(&past, place, now.0.unsigned_abs())),
         };
         if let Ok(events) = decide(&ticket, &actor, &command, &facts, now) {
             for event in events {
-                frames.push(happen(&mut ticket, actor.member_id(), now, &event, &people));
+                let by = actor.member_id();
+                frames.push(happen(&mut ticket, by, now, &event, &people));
+                past.push((by, audience(&event), event));
             }
         }
     }
@@ -325,18 +434,19 @@ fn histories_for_the_web_client_are_fresh_and_show_every_event() {
 #[test]
 fn every_alarm_is_met_in_some_history() {
     let met = |kind: AlarmKind| match kind {
-        AlarmKind::Promise => "escalated",
-        AlarmKind::LeaseWarning => "lease_warned",
-        AlarmKind::LeaseEnd => "lapsed",
-        AlarmKind::GraceEnd => "closed",
+        AlarmKind::Promise => Some("escalated"),
+        AlarmKind::Nudge => Some("nudged"),
+        AlarmKind::Unconfirmed => Some("solved_unconfirmed"),
+        AlarmKind::LeaseWarning => Some("lease_warned"),
+        AlarmKind::LeaseEnd => Some("lapsed"),
+        AlarmKind::Reminder => Some("reminded"),
+        AlarmKind::OwnWarning | AlarmKind::SolveWarning => Some("target_warned"),
+        AlarmKind::OwnMissed | AlarmKind::SolveMissed => Some("target_missed"),
+        AlarmKind::GraceEnd => Some("closed"),
     };
     let (_, kinds) = golden();
-    for kind in [
-        AlarmKind::Promise,
-        AlarmKind::LeaseWarning,
-        AlarmKind::LeaseEnd,
-        AlarmKind::GraceEnd,
-    ] {
-        assert!(kinds.contains(met(kind)), "{kind:?}");
+    for kind in AlarmKind::ALL {
+        let is_met = met(*kind).is_none_or(|event| kinds.contains(event));
+        assert!(is_met, "{kind:?}");
     }
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use peerdesk_protocol::Command;
 use peerdesk_server::node::{Node, Settings};
 use peerdesk_server::store;
-use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, COOKIE, ORIGIN};
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -17,27 +17,31 @@ use crate::nodes::Nodes;
 use crate::world::{new_id, ok};
 
 /// A browser that carries a member's token in place of a cookie.
-struct Program {
+pub(crate) struct Program {
     browser: Browser,
     token: String,
 }
 
 impl Program {
-    async fn new(nodes: &Nodes, member: peerdesk_desk::MemberId) -> Self {
+    pub(crate) async fn new(nodes: &Nodes, member: peerdesk_desk::MemberId) -> Self {
         Self {
             browser: Browser::new(nodes.address(0)),
             token: nodes.token(0, member).await,
         }
     }
 
-    async fn get(&self, path: &str) -> Answer {
-        let request = self.browser.request(Method::GET, path);
-        Answer::of(request.bearer_auth(&self.token)).await
+    /// A request with the token, to which a body of any kind can be added.
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.browser.request(method, path);
+        request.bearer_auth(&self.token)
     }
 
-    async fn post(&self, path: &str, body: &Value) -> Answer {
-        let request = self.browser.request(Method::POST, path).json(body);
-        Answer::of(request.bearer_auth(&self.token)).await
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        Answer::of(self.request(Method::GET, path)).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        Answer::of(self.request(Method::POST, path).json(body)).await
     }
 }
 
@@ -107,6 +111,21 @@ async fn bodies_are_refused_with_what_was_wrong_and_never_break_anything() {
         .header(CONTENT_TYPE, "application/json")
         .body(vec![b'{', 0xff, b'}']);
     Answer::of(not_text).await.refused(400, "malformed");
+}
+
+#[tokio::test]
+async fn metrics_tell_of_timers_and_messages() {
+    let nodes = Nodes::start(1).await;
+    let text = Browser::new(nodes.address(0)).get("/metrics").await.body;
+    for line in [
+        r#"peerdesk_timers_total{kind="promise"} 0"#,
+        r#"peerdesk_timers_total{kind="grace_end"} 0"#,
+        "peerdesk_timers_late_seconds_total 0.0",
+        r#"peerdesk_outbox_attempts_total{channel="mail",ending="sent"} 0"#,
+        "peerdesk_outbox_late_seconds 0.0",
+    ] {
+        assert!(text.contains(line), "{line} is missing in {text}");
+    }
 }
 
 #[tokio::test]
@@ -241,7 +260,9 @@ async fn over_tls_the_cookie_is_kept_to_this_host_and_to_tls() {
         database: store::Settings::new(nodes.world.url.clone()),
         redis_url: None,
         public_origin: Some("https://desk.example.org".to_owned()),
+        tls: None,
         trusted_proxies: Vec::new(),
+        outbox: peerdesk_server::outbox::Settings::default(),
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let node = Node::start(settings, listener).await.unwrap();
@@ -305,6 +326,7 @@ async fn commands_over_http_are_those_of_the_socket() {
         .await
         .ok();
     assert_eq!(page["events"].as_array().unwrap().len(), 1);
+    nodes.app(0).search_index().caught_up().await;
     let found = boris.get("/api/tickets?q=vpn%20drops").await.ok();
     assert_eq!(&found[0]["id"], ticket);
     let mut unknown = claim.clone();

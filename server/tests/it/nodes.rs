@@ -7,6 +7,7 @@ use peerdesk_desk::{MemberId, Millis, TicketId};
 use peerdesk_server::app::{Accounts, App};
 use peerdesk_server::auth::Secret;
 use peerdesk_server::node::{Node, Settings};
+use peerdesk_server::outbox;
 use peerdesk_server::store::{self, Card};
 use peerdesk_services::Redis;
 use tokio::net::TcpListener;
@@ -44,6 +45,16 @@ impl Nodes {
 
     /// Nodes over the database of a world.
     pub(crate) async fn start_in(world: World, count: usize, redis: Option<Redis>) -> Self {
+        Self::start_sending(world, count, redis, outbox::Settings::default()).await
+    }
+
+    /// The same with ways out of the app.
+    pub(crate) async fn start_sending(
+        world: World,
+        count: usize,
+        redis: Option<Redis>,
+        outbox: outbox::Settings,
+    ) -> Self {
         let mut nodes = Vec::new();
         let mut addresses = Vec::new();
         for _ in 0..count {
@@ -58,7 +69,9 @@ impl Nodes {
                 },
                 redis_url: redis.as_ref().map(Redis::url),
                 public_origin: None,
+                tls: None,
                 trusted_proxies: Vec::new(),
+                outbox: outbox.clone(),
             };
             let node = Node::start(settings, listener).await.unwrap();
             addresses.push(node.address());

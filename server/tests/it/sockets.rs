@@ -286,6 +286,16 @@ async fn a_silent_socket_is_asked_for_hello_only_so_long() {
 }
 
 #[tokio::test]
+async fn a_close_frame_is_answered_with_its_code() {
+    let nodes = Nodes::start(1).await;
+    let mut anna = nodes.client(0, nodes.world.anna).await;
+    let ticket = ask(&mut anna, &nodes).await;
+    anna.open(ticket).await;
+    anna.say_close(1000).await;
+    assert_eq!(anna.ended().await, Ended(Some(1000)));
+}
+
+#[tokio::test]
 async fn changed_rights_and_ended_sessions_close_the_socket() {
     let nodes = Nodes::start(1).await;
     let mut edith = nodes.client(0, nodes.world.edith).await;
@@ -318,18 +328,18 @@ async fn changed_rights_and_ended_sessions_close_the_socket() {
     );
 }
 
-#[tokio::test]
-async fn a_reader_that_does_not_read_is_closed_as_slow_and_resumes() {
-    let nodes = Nodes::start(1).await;
-    let mut anna = nodes.client(0, nodes.world.anna).await;
-    let ticket = ask(&mut anna, &nodes).await;
-    let mut stalled = nodes.client(0, nodes.world.boris).await;
-    stalled.open(ticket).await;
+/// Talks until a watcher that does not read is cut. Gives the last event that it has, and the last
+/// there is.
+pub(crate) async fn cut_who_does_not_read(
+    talker: &mut Client,
+    stalled: &mut Client,
+    ticket: TicketId,
+) -> (i64, i64) {
     // Far more than kernel buffers and the mailbox hold together.
     let text = "x".repeat(protocol::limits::TEXT_BYTES_MAX - 100);
     let mut last = 1;
     for _ in 0..400 {
-        last = ok(anna.command(ticket, post(&text)).await).seq.0;
+        last = ok(talker.command(ticket, post(&text)).await).seq.0;
     }
     let mut received = 1;
     let ended = loop {
@@ -348,6 +358,17 @@ async fn a_reader_that_does_not_read_is_closed_as_slow_and_resumes() {
     };
     assert!(received < last, "the stalled reader was cut");
     assert!(matches!(ended, Ended(None | Some(4001))), "{ended:?}");
+    (received, last)
+}
+
+#[tokio::test]
+async fn a_reader_that_does_not_read_is_closed_as_slow_and_resumes() {
+    let nodes = Nodes::start(1).await;
+    let mut anna = nodes.client(0, nodes.world.anna).await;
+    let ticket = ask(&mut anna, &nodes).await;
+    let mut stalled = nodes.client(0, nodes.world.boris).await;
+    stalled.open(ticket).await;
+    let (received, last) = cut_who_does_not_read(&mut anna, &mut stalled, ticket).await;
 
     let mut boris = nodes.client(0, nodes.world.boris).await;
     boris.watch(ticket, Some(received), None).await;

@@ -10,7 +10,16 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "auth", "bus", "controls", "desk", "frame", "protocol", "store", "wire",
+            "auth",
+            "bus",
+            "controls",
+            "desk",
+            "frame",
+            "knowledge",
+            "protocol",
+            "search",
+            "store",
+            "wire",
         ],
     ),
     ("auth", &["desk", "protocol"]),
@@ -36,15 +45,21 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "app",
             "auth",
             "desk",
+            "knowledge",
             "lifecycle",
             "metrics",
+            "outbox",
             "protocol",
+            "tls",
             "wire",
         ],
     ),
     ("hub", &["bus", "controls", "desk", "frame", "protocol"]),
+    ("outbox", &["auth", "controls", "desk", "store"]),
     ("presence", &["desk", "protocol"]),
+    ("search", &["desk", "knowledge", "store"]),
     ("store", &["controls", "desk"]),
+    ("tls", &[]),
     ("wire", &["desk", "protocol"]),
 ];
 
@@ -112,8 +127,14 @@ fn each_room_names_only_those_it_may() {
             for other in named(&fs::read_to_string(&file).unwrap()) {
                 let is_room =
                     source.join(&other).is_dir() || source.join(format!("{other}.rs")).is_file();
-                let is_crate =
-                    ["desk", "protocol", "server", "private_postgres"].contains(&other.as_str());
+                let is_crate = [
+                    "desk",
+                    "knowledge",
+                    "protocol",
+                    "server",
+                    "private_postgres",
+                ]
+                .contains(&other.as_str());
                 if (is_room || is_crate) && other != name && !allowed.contains(&other.as_str()) {
                     wrong.push(format!("{} names {other}", file.display()));
                 }
@@ -132,6 +153,57 @@ fn sql_lives_in_store_alone() {
         .filter(|file| fs::read_to_string(file).unwrap().contains("sqlx::"))
         .collect();
     assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// Postgres asks a volatile function anew for each row, and so reads a table whole where an index
+/// could have told what is late. Where a row may have been waited for, its key is compared as well.
+#[test]
+fn columns_are_compared_with_a_moment_that_an_index_can_use() {
+    let late = [" < ", " > ", " <= ", " >= "].map(|sign| format!("{sign}clock_timestamp()"));
+    let wrong: Vec<String> = rust_files(&root().join("server/src/store"))
+        .into_iter()
+        .flat_map(|file| {
+            let text = fs::read_to_string(&file).unwrap();
+            let lines = text.lines().map(str::trim).map(str::to_owned);
+            lines.collect::<Vec<_>>()
+        })
+        .filter(|line| late.iter().any(|late| line.contains(late)))
+        .filter(|line| !line.starts_with("where attempt = $1 and "))
+        .collect();
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// Codes of problems stand in the document, so that nobody has to read the server to know them.
+#[test]
+fn every_code_of_a_problem_is_documented() {
+    let document = fs::read_to_string(root().join("protocol/PROTOCOL.md")).unwrap();
+    let rows: String = document
+        .lines()
+        .filter(|line| line.starts_with("| 4") || line.starts_with("| 5"))
+        .collect();
+    let mut codes = Vec::new();
+    for file in rust_files(&root().join("server/src/http")) {
+        let text = fs::read_to_string(file).unwrap();
+        for made in text.split("(StatusCode::").skip(1).chain(
+            text.split("(\n")
+                .filter(|rest| rest.trim_start().starts_with("StatusCode::")),
+        ) {
+            let code = made.split('"').nth(1).unwrap_or_default();
+            codes.push(code.to_owned());
+        }
+    }
+    codes.retain(|code| {
+        !code.is_empty()
+            && code
+                .bytes()
+                .all(|byte| byte == b'_' || byte.is_ascii_lowercase())
+    });
+    assert!(codes.len() > 20, "{codes:?}");
+    let missing: Vec<String> = codes
+        .into_iter()
+        .filter(|code| !rows.contains(&format!("`{code}`")))
+        .collect();
+    assert_eq!(missing, Vec::<String>::new());
 }
 
 #[test]

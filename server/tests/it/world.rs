@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use peerdesk_desk::{MemberId, TeamId, TicketId, TopicId};
+use peerdesk_desk::{MemberId, OrganisationId, TeamId, TicketId, TopicId};
 use peerdesk_protocol as protocol;
 use peerdesk_server::app::{App, Request};
 use peerdesk_server::bus::{Arrival, InProcess};
@@ -33,6 +33,8 @@ pub(crate) struct World {
     pub(crate) app: App,
     pub(crate) arrivals: mpsc::Receiver<Arrival>,
     pub(crate) pool: PgPool,
+    pub(crate) organisation: OrganisationId,
+    pub(crate) team: TeamId,
     pub(crate) topic: TopicId,
     pub(crate) anna: MemberId,
     pub(crate) boris: MemberId,
@@ -93,13 +95,14 @@ impl World {
             }
             members.push(MemberId(member));
         }
-        let _ = TeamId(team);
         let (app, arrivals) = desk(&url).await;
         Self {
             url,
             app,
             arrivals,
             pool,
+            organisation: OrganisationId(organisation),
+            team: TeamId(team),
             topic: TopicId(topic),
             anna: members[0],
             boris: members[1],
@@ -187,7 +190,7 @@ pub(crate) fn refused(reply: protocol::Reply) -> protocol::Refusal {
     }
 }
 
-async fn id(pool: &PgPool, sql: &str) -> i64 {
+pub(crate) async fn id(pool: &PgPool, sql: &str) -> i64 {
     sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned()))
         .fetch_one(pool)
         .await

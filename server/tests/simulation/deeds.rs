@@ -3,7 +3,7 @@
 use peerdesk_desk::{Ask, Awaited, Command, MemberId, Seq, Text, TicketId, Visibility};
 
 use crate::client::Client;
-use crate::people::TOPIC;
+use crate::people::TOPIC_ID;
 use crate::store::Request;
 
 /// The wish of a client. Words make each wish its own, so that what is stored twice is seen.
@@ -18,7 +18,7 @@ pub(crate) fn request(
         return Request::Ask(Ask {
             title: None,
             text,
-            topic: TOPIC.id,
+            topic: TOPIC_ID,
             visibility: match deed / 16 % 4 {
                 0 => Visibility::Private,
                 1.. => Visibility::Organisation,
@@ -58,7 +58,13 @@ pub(crate) fn request(
                 _ => Command::Answer { text },
             }
         } else {
-            match chosen % 10 {
+            let message = Seq(1 + (chosen / 14 % 6) as i64);
+            match chosen % 14 {
+                10 => Command::Reply { to: message, text },
+                11 => Command::Edit { message, text },
+                12 => Command::Delete { message },
+                13 if (chosen / 84).is_multiple_of(2) => Command::Thank { message },
+                13 => Command::ThankUndo { message },
                 0..4 => Command::Post { text },
                 4 => Command::Answer { text },
                 5 => Command::Accept { answer },

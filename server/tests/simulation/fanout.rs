@@ -177,7 +177,7 @@ impl History for ModelHistory {
         heads
     }
 
-    async fn recent_heads(&self) -> Option<Vec<(TicketId, Stream, Seq)>> {
+    async fn recent_heads(&self, _back: Duration) -> Option<Vec<(TicketId, Stream, Seq)>> {
         let heads = self.read(|store| {
             let of_row = |(ticket, row): (&TicketId, &Row)| {
                 [Stream::Public, Stream::Staff].map(|stream| (*ticket, stream, row.head(stream)))

@@ -158,6 +158,7 @@ impl Judge {
 
     fn said_once(&mut self, recorded: &Recorded) -> Result<(), Violation> {
         let words = if let Event::Posted { text, .. }
+        | Event::Replied { text, .. }
         | Event::Noted { text, .. }
         | Event::Answered { text, .. } = &recorded.event
         {

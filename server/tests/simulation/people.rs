@@ -1,6 +1,7 @@
 //! Who takes part: one organisation, three employees, two engineers and a lead of one team.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use peerdesk_desk::{
     Member, MemberId, Millis, OrganisationId, Policy, Role, TeamId, Topic, TopicId,
@@ -10,19 +11,25 @@ const HERE: OrganisationId = OrganisationId(1);
 const TEAM: TeamId = TeamId(1);
 
 /// The one topic. Its times are short, so that alarms ring among a few hundred steps.
-pub(crate) const TOPIC: Topic = Topic {
-    id: TopicId(1),
-    organisation: HERE,
-    team: TEAM,
-    policy: Policy {
+pub(crate) fn topic() -> Topic {
+    let policy = Policy {
         peer_window: Millis(150),
         answer_hold: Millis(60),
         lease: Millis(200),
         lease_warning: Millis(50),
         grace: Millis(400),
-        fast_lane: false,
-    },
-};
+        ..Policy::DEFAULT
+    };
+    Topic {
+        id: TOPIC_ID,
+        organisation: HERE,
+        team: TEAM,
+        terms: Arc::new(policy.into()),
+    }
+}
+
+/// Of the one topic.
+pub(crate) const TOPIC_ID: TopicId = TopicId(1);
 
 /// Everybody, employees first.
 pub(crate) fn everybody() -> Vec<Member> {

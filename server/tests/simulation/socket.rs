@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::{self, IoSlice};
 use std::sync::{Arc, Mutex};
 
-use peerdesk_server::hub::Pipe;
+use peerdesk_server::hub::{Accepted, Pipe};
 
 use crate::frames::{FRAME_BYTES, Letters};
 use crate::node::lock;
@@ -49,11 +49,11 @@ impl Socket {
 }
 
 impl Pipe for Socket {
-    fn write_now(&self, bytes: &[u8]) -> io::Result<usize> {
+    fn write_now(&self, bytes: &[u8]) -> io::Result<Accepted> {
         self.try_write(&[IoSlice::new(bytes)])
     }
 
-    fn try_write(&self, bytes: &[IoSlice<'_>]) -> io::Result<usize> {
+    fn try_write(&self, bytes: &[IoSlice<'_>]) -> io::Result<Accepted> {
         let mut locked = lock(&self.bytes);
         let written = &mut locked.under_way;
         let room = self.room.saturating_sub(written.len());
@@ -62,7 +62,11 @@ impl Pipe for Socket {
         }
         let before = written.len();
         written.extend(bytes.iter().flat_map(|piece| piece.iter()).take(room));
-        Ok(written.len() - before)
+        Ok(Accepted::through(written.len() - before))
+    }
+
+    fn drain(&self) -> io::Result<bool> {
+        Ok(true)
     }
 }
 

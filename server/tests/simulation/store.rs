@@ -2,14 +2,15 @@
 //! A transaction moves in steps, so that others come between, and nodes die in between.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use peerdesk_desk::{
-    Actor, AlarmKind, Ask, Command, Event, Facts, Member, MemberId, Refusal, Seq, Stream, Ticket,
-    TicketId, Timestamp, born, decide, decide_ask, evolve, next_alarm,
+    Actor, AlarmKind, Ask, Command, Event, EventKind, Facts, Member, MemberId, Refusal, Said, Seq,
+    Stream, Terms, Ticket, TicketId, Timestamp, born, decide, decide_ask, evolve, next_alarm,
 };
 
 use crate::defect::Defect;
-use crate::people::{self, TOPIC};
+use crate::people::{self, topic};
 
 /// A client's name for a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,6 +119,39 @@ impl Row {
     pub(crate) fn head(&self, stream: Stream) -> Seq {
         Seq(self.stream(stream).len() as i64)
     }
+
+    /// The words at a place, and whether somebody thanks for them. What was taken back is known by the
+    /// event that says so; the words themselves stay here, for the judge.
+    fn said(&self, place: (Stream, Seq), actor: MemberId) -> Option<Said> {
+        let (stream, seq) = place;
+        let kept = self.stream(stream).get(usize::try_from(seq.0 - 1).ok()?)?;
+        let about = |event: &Event| {
+            if let Event::Thanked { message }
+            | Event::ThanksUndone { message }
+            | Event::Deleted { message }
+            | Event::NoteDeleted { message } = event
+            {
+                *message == seq
+            } else {
+                false
+            }
+        };
+        let mut said = Said::of(kept.by, &kept.event, false)?;
+        for later in self
+            .stream(stream)
+            .iter()
+            .filter(|later| about(&later.event))
+        {
+            let kind = later.event.kind();
+            said.deleted |= [EventKind::Deleted, EventKind::NoteDeleted].contains(&kind);
+            if later.by == Some(actor) && kind == EventKind::Thanked {
+                said.thanked = true;
+            } else if later.by == Some(actor) && kind == EventKind::ThanksUndone {
+                said.thanked = false;
+            }
+        }
+        Some(said)
+    }
 }
 
 impl Transaction {
@@ -196,7 +230,13 @@ impl Store {
                     return refused(Refusal::NotFound);
                 };
                 let members = people::everybody();
-                let facts = facts(&members);
+                let terms = topic().terms;
+                let facts = Facts {
+                    said: command
+                        .named_message()
+                        .and_then(|place| row.said(place, member.id)),
+                    ..facts(&members, &terms)
+                };
                 let actor = Actor::Member(member.clone());
                 let decided = decide(&row.ticket, &actor, command, &facts, now);
                 written(&row.ticket, decided, Some((member.id, *id)), now)
@@ -205,7 +245,7 @@ impl Store {
     }
 
     fn ask(&self, member: &Member, id: CommandId, ask: &Ask, now: Timestamp) -> Decision {
-        match decide_ask(member, ask, Some(&TOPIC), now) {
+        match decide_ask(member, ask, Some(&topic()), now) {
             Err(refusal) => refused(refusal),
             Ok((asked, then)) => {
                 let ticket = TicketId(self.next_ticket);
@@ -243,7 +283,13 @@ impl Store {
         };
         let members = people::everybody();
         let command = Command::Alarm(*kind);
-        let decided = decide(&row.ticket, &Actor::Clock, &command, &facts(&members), now);
+        let decided = decide(
+            &row.ticket,
+            &Actor::Clock,
+            &command,
+            &facts(&members, &topic().terms),
+            now,
+        );
         written(&row.ticket, decided, None, now)
     }
 
@@ -346,12 +392,15 @@ fn refused(refusal: Refusal) -> Decision {
     Decision::Refuse(Outcome::Refused(refusal))
 }
 
-fn facts(members: &[Member]) -> Facts<'_> {
+fn facts<'a>(members: &'a [Member], terms: &'a Arc<Terms>) -> Facts<'a> {
     Facts {
-        policy: TOPIC.policy,
-        topic: Some(TOPIC),
+        terms,
+        fresh: terms,
+        topic: Some(topic()),
+        team: None,
         members,
         related: None,
+        said: None,
     }
 }
 

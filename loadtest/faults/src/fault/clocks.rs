@@ -19,14 +19,11 @@ const MISSING: &str = "libfaketime is missing; install it:\n\
     \x20 Alpine           sudo apk add libfaketime";
 
 impl Injection<'_> {
-    /// The wall clock is off by so many seconds; intervals are measured rightly.
+    /// One node's wall clock is off by so many seconds.
     pub(super) async fn clock_off(&mut self, seconds: &str) -> anyhow::Result<()> {
         let (place, station) = self.some_node();
-        let launch = Launch::of(&self.arena.programs.node)
-            .env("LD_PRELOAD", library()?)
-            .env("FAKETIME", seconds)
-            .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-        station.swap(&launch).await?;
+        let launch = Launch::of(&self.arena.programs.node);
+        station.swap(&clock_off(launch, seconds)?).await?;
         self.note(format!("{} is {seconds} s off", station.name));
         let (taken, wrong) = self.asked_at(place).await?;
         let (_, right) = self.asked_at((place + 1) % NODES).await?;
@@ -55,6 +52,14 @@ impl Injection<'_> {
         let minute = date.to_str()?.get(17..22).context("a date has a time")?;
         Ok((answer.status(), minute.to_owned()))
     }
+}
+
+/// The same with a wall clock that is off by so many seconds; intervals are measured rightly.
+pub(super) fn clock_off(launch: Launch, seconds: &str) -> anyhow::Result<Launch> {
+    Ok(launch
+        .env("LD_PRELOAD", library()?)
+        .env("FAKETIME", seconds)
+        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1"))
 }
 
 /// The library for programs with threads.

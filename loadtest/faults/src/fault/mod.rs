@@ -6,9 +6,11 @@ mod clocks;
 mod crowds;
 mod cuts;
 mod nodes;
+mod outbox;
 mod owners;
 mod poison;
 mod services;
+mod timers;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -78,6 +80,10 @@ pub enum Fault {
     ClockAhead,
     /// A node's clock is ten minutes behind.
     ClockBehind,
+    /// Clocks of nodes are ten minutes apart to either side, and every node dies while timers fire.
+    ClocksApart,
+    /// A node that sends mails is killed with -9 between any two steps of sending.
+    OutboxDies,
     /// The same command a hundred times, on three nodes at once.
     HundredTimes,
     /// Two hundred engineers claim one ticket at once.
@@ -169,6 +175,8 @@ impl<'a> Injection<'a> {
             Fault::Herd => self.herd().await,
             Fault::ClockAhead => self.clock_off("+600").await,
             Fault::ClockBehind => self.clock_off("-600").await,
+            Fault::ClocksApart => self.clocks_apart().await,
+            Fault::OutboxDies => self.outbox_dies().await,
             Fault::HundredTimes => self.hundred_times().await,
             Fault::ClaimCrowd => self.claim_crowd().await,
             Fault::OwnerFrozen => self.owner_frozen().await,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use futures_util::{SinkExt as _, StreamExt as _};
 use peerdesk_loadtest::plan::Seat;
 use peerdesk_protocol::{ClientMessage, Credential, TicketId, VERSIONS};
@@ -18,6 +18,10 @@ use crate::script::EMPLOYEES;
 
 /// Long enough for the clock, the comparison of heads and the live list to meet the row.
 const POISONED: Duration = Duration::from_millis(2_500);
+/// How long a command may be under way that read the ticket before it was wrapped.
+const UNDER_WAY: Duration = Duration::from_millis(500);
+/// Commands under way at the first wrapping may spoil it, and none of those after.
+const WRAPPINGS_MAX: usize = 3;
 /// Time for a node to close the socket of whoever sent what is no frame.
 const CLOSE_LIMIT: Duration = Duration::from_secs(20);
 
@@ -26,13 +30,7 @@ impl Injection<'_> {
     /// unwrapped again.
     pub(super) async fn poisoned_row(&mut self) -> anyhow::Result<()> {
         let TicketId(ticket) = self.some_ticket()?;
-        self.arena
-            .sql(&format!(
-                "update ticket set facts = jsonb_build_object('poison', facts) where id = {ticket};
-                 update event set body = jsonb_build_object('poison', body)
-                 where ticket_id = {ticket} and stream = 0 and seq = 1"
-            ))
-            .await?;
+        self.wrap(ticket).await?;
         self.note(format!("ticket {ticket} cannot be read"));
         self.last(POISONED).await;
         let healed = self
@@ -47,6 +45,34 @@ impl Injection<'_> {
         self.note(format!("ticket {ticket} is as it was"));
         ensure!(healed == ticket.to_string(), "nobody may have written it");
         Ok(())
+    }
+
+    /// Wraps a ticket and its first event. A command that had read the ticket just before finds that
+    /// no seq has moved and writes the facts that it knows, so the ticket is wrapped again until it
+    /// stays so; from then on nobody may have read it.
+    async fn wrap(&mut self, ticket: i64) -> anyhow::Result<()> {
+        for _ in 0..WRAPPINGS_MAX {
+            self.arena
+                .sql(&format!(
+                    "update ticket set facts = jsonb_build_object('poison', facts)
+                     where id = {ticket} and not facts ? 'poison';
+                     update event set body = jsonb_build_object('poison', body)
+                     where ticket_id = {ticket} and stream = 0 and seq = 1
+                       and not body ? 'poison'"
+                ))
+                .await?;
+            self.last(UNDER_WAY).await;
+            let wrapped = self
+                .arena
+                .sql(&format!(
+                    "select id from ticket where id = {ticket} and facts ? 'poison'"
+                ))
+                .await?;
+            if wrapped == ticket.to_string() {
+                return Ok(());
+            }
+        }
+        bail!("ticket {ticket} was written again and again although it cannot be read")
     }
 
     /// Nonsense on every kind of channel: too short, too long, of another version, with seqs and ids

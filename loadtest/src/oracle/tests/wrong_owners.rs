@@ -146,6 +146,41 @@ fn two_winners_of_one_race_are_found() {
     finds(&record, &[Kind::AckedNotStored, Kind::RaceWithoutOneWinner]);
 }
 
+/// The two races of the open ticket as one, which both winners won.
+fn as_one_race(record: &mut Record) {
+    let later = record.races.remove(1);
+    record.races[0].claims.extend(later.claims);
+}
+
+#[test]
+fn two_winners_between_whom_nothing_lapsed_are_found() {
+    let mut record = record();
+    as_one_race(&mut record);
+    finds(&record, &[Kind::RaceWithoutOneWinner]);
+}
+
+#[test]
+fn who_wins_after_the_claim_of_the_first_lapsed_is_a_winner_too() {
+    let mut record = record();
+    as_one_race(&mut record);
+    let first = claim_of(&mut record, 0, 0).by;
+    rewrite(&mut record, Stream::Public, |event| {
+        if matches!(event.event, Event::HandedBack { .. }) {
+            event.by = None;
+            event.command = None;
+            event.event = Event::Lapsed {
+                owner: person(first),
+                epoch: 1,
+            };
+        }
+    });
+    record.sent.retain(|sent| match &sent.wish {
+        Wish::Command(request) => !matches!(request.command, Command::HandBack { .. }),
+        Wish::Ask(_) => true,
+    });
+    finds(&record, &[]);
+}
+
 #[test]
 fn a_race_without_winner_is_found() {
     let mut record = record();

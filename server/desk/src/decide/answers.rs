@@ -26,8 +26,8 @@ fn hold(wish: &Wish<'_>) -> Option<Timestamp> {
     let Stage::Open { promise, .. } = wish.ticket.stage else {
         return None;
     };
-    let hold = wish.facts.policy.answer_hold;
-    let until = wish.now.min(promise).plus(hold);
+    let terms = wish.facts.terms;
+    let until = terms.after(wish.now.min(promise), terms.policy.answer_hold);
     (until > promise).then_some(until)
 }
 
@@ -40,7 +40,7 @@ pub(super) fn accept(wish: &Wish<'_>, seq: Seq) -> Result<Vec<Event>, Refusal> {
         | Stage::Pending { .. } => {
             let answer = standing(wish, seq)?;
             let released = wish.ticket.stage.claim().map(|claim| claim.owner);
-            let grace_until = wish.now.plus(wish.facts.policy.grace);
+            let grace_until = wish.now.plus(wish.facts.terms.policy.grace);
             Ok(vec![Event::Accepted {
                 answer: seq,
                 answered_by: answer.by,
@@ -59,6 +59,16 @@ pub(super) fn accept(wish: &Wish<'_>, seq: Seq) -> Result<Vec<Event>, Refusal> {
                 grace_until: *grace_until,
                 released: None,
             }]),
+            // Not too late to say that it helped.
+            Solution::Unconfirmed { .. } => {
+                let answer = standing(wish, seq)?;
+                Ok(vec![Event::Accepted {
+                    answer: seq,
+                    answered_by: answer.by,
+                    grace_until: *grace_until,
+                    released: None,
+                }])
+            }
             Solution::Accepted { answer, .. } if answer == seq => Err(Refusal::NothingToChange),
             Solution::Resolved { .. } => Err(refused),
             Solution::Accepted { .. } | Solution::WithBundle { .. } => Err(wish.wrong_stage()),

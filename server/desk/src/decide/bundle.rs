@@ -10,7 +10,10 @@ pub(super) fn bundle(wish: &Wish<'_>, under: TicketId) -> Result<Vec<Event>, Ref
     let (left, released) = match &wish.ticket.stage {
         Stage::Open { .. } => {
             let promise = wish.ticket.effective_promise();
-            (promise.map(|promise| wish.now.until(promise)), None)
+            (
+                promise.map(|promise| wish.facts.terms.between(wish.now, promise)),
+                None,
+            )
         }
         Stage::Escalated { .. } => (None, None),
         Stage::Claimed { claim } | Stage::Pending { claim, .. } => {
@@ -53,7 +56,12 @@ pub(super) fn unbundle(wish: &Wish<'_>) -> Result<Vec<Event>, Refusal> {
     let Stage::Bundled { before, .. } = wish.ticket.stage else {
         return Err(wish.wrong_stage());
     };
-    Ok(vec![returned(before, ReturnCause::SecondLine, wish.now)])
+    Ok(vec![returned(
+        before,
+        ReturnCause::SecondLine,
+        wish.facts,
+        wish.now,
+    )])
 }
 
 /// The clock: what the end of the ticket above means for this one.
@@ -72,9 +80,14 @@ pub(super) fn follow(
     match taker.stage {
         Stage::Solved { .. } | Stage::Closed { .. } => Ok(vec![Event::SolvedWithBundle {
             under,
-            grace_until: now.plus(facts.policy.grace),
+            grace_until: now.plus(facts.terms.policy.grace),
         }]),
-        Stage::Withdrawn { .. } => Ok(vec![returned(before, ReturnCause::BundleWithdrawn, now)]),
+        Stage::Withdrawn { .. } => Ok(vec![returned(
+            before,
+            ReturnCause::BundleWithdrawn,
+            facts,
+            now,
+        )]),
         Stage::Open { .. }
         | Stage::Escalated { .. }
         | Stage::Claimed { .. }
@@ -83,9 +96,9 @@ pub(super) fn follow(
     }
 }
 
-fn returned(before: BeforeBundle, cause: ReturnCause, now: Timestamp) -> Event {
+fn returned(before: BeforeBundle, cause: ReturnCause, facts: &Facts<'_>, now: Timestamp) -> Event {
     let promise = match before {
-        BeforeBundle::Open { left } => Some(now.plus(left)),
+        BeforeBundle::Open { left } => Some(facts.terms.after(now, left)),
         BeforeBundle::Escalated { .. } => None,
     };
     Event::Unbundled { cause, promise }

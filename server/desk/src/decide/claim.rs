@@ -9,7 +9,7 @@ use crate::{Epoch, Event, LeaseTerm, MemberId, Refusal, Stage, Text, may_see};
 pub(super) fn claim(wish: &Wish<'_>) -> Result<Vec<Event>, Refusal> {
     let claimed = Event::Claimed {
         epoch: wish.ticket.epoch.next(),
-        term: LeaseTerm::fresh(&wish.facts.policy, wish.now),
+        term: LeaseTerm::fresh(wish.facts.terms, wish.now),
     };
     match &wish.ticket.stage {
         Stage::Escalated { .. } => Ok(vec![claimed]),
@@ -41,7 +41,7 @@ pub(super) fn renew(wish: &Wish<'_>, epoch: Epoch) -> Result<Vec<Event>, Refusal
     let term = claim.term().ok_or_else(|| wish.wrong_stage())?;
     Ok(vec![Event::Renewed {
         epoch,
-        term: term.renewed(&wish.facts.policy, wish.now),
+        term: term.renewed(wish.facts.terms, wish.now),
     }])
 }
 
@@ -54,6 +54,18 @@ pub(super) fn hand_back(
     Ok(vec![Event::HandedBack {
         epoch,
         tried: tried.clone(),
+    }])
+}
+
+/// Only what a lead gave can be declined; what was taken is handed back with what was tried.
+pub(super) fn decline(wish: &Wish<'_>, epoch: Epoch, reason: &Text) -> Result<Vec<Event>, Refusal> {
+    let claim = wish.owned(epoch)?;
+    if !claim.assigned {
+        return Err(Refusal::NotAssigned);
+    }
+    Ok(vec![Event::AssignmentDeclined {
+        epoch,
+        reason: reason.clone(),
     }])
 }
 
@@ -83,7 +95,7 @@ pub(super) fn assign(wish: &Wish<'_>, to: MemberId) -> Result<Vec<Event>, Refusa
         to,
         from,
         epoch: wish.ticket.epoch.next(),
-        term: LeaseTerm::fresh(&wish.facts.policy, wish.now),
+        term: LeaseTerm::fresh(wish.facts.terms, wish.now),
     }])
 }
 
@@ -99,7 +111,7 @@ pub(super) fn take_over(wish: &Wish<'_>, reason: &Text) -> Result<Vec<Event>, Re
     Ok(vec![Event::TakenOver {
         from: claim.owner,
         epoch: wish.ticket.epoch.next(),
-        term: LeaseTerm::fresh(&wish.facts.policy, wish.now),
+        term: LeaseTerm::fresh(wish.facts.terms, wish.now),
         reason: reason.clone(),
     }])
 }

@@ -1,13 +1,13 @@
 //! Solved by the owner, taken back by the requester, and come back.
 
 use super::wish::Wish;
-use crate::{Epoch, Event, Policy, Refusal, Solution, Stage, Text, Timestamp, Visibility};
+use crate::{Epoch, Event, Refusal, Solution, Stage, Text, Timestamp};
 
 pub(super) fn resolve(wish: &Wish<'_>, epoch: Epoch, text: &Text) -> Result<Vec<Event>, Refusal> {
     wish.owned(epoch)?;
     Ok(vec![Event::Resolved {
         text: text.clone(),
-        grace_until: wish.now.plus(wish.facts.policy.grace),
+        grace_until: wish.now.plus(wish.facts.terms.policy.grace),
     }])
 }
 
@@ -26,7 +26,7 @@ pub(super) fn reopen(wish: &Wish<'_>, text: &Text) -> Result<Vec<Event>, Refusal
             Ok(vec![Event::Reopened {
                 text: text.clone(),
                 cycle: wish.ticket.cycle.saturating_add(1),
-                promise: new_promise(wish, solution),
+                promise: new_promise(wish, solution, text),
             }])
         }
         Stage::Closed { since, .. } => Err(Refusal::GraceOver { since: *since }),
@@ -40,20 +40,18 @@ pub(super) fn reopen(wish: &Wish<'_>, text: &Text) -> Result<Vec<Event>, Refusal
 }
 
 /// Colleagues get the question again only if it was they who solved it, and they may have it at all.
-fn new_promise(wish: &Wish<'_>, solution: &Solution) -> Option<Timestamp> {
+/// An answer that nobody confirmed is no reason to ask them again.
+fn new_promise(wish: &Wish<'_>, solution: &Solution, text: &Text) -> Option<Timestamp> {
     let by_peers = match solution {
         Solution::Accepted { second_line, .. } => !second_line,
-        Solution::Resolved { .. } | Solution::WithBundle { .. } => false,
+        Solution::Resolved { .. } | Solution::Unconfirmed { .. } | Solution::WithBundle { .. } => {
+            false
+        }
     };
-    let Policy {
-        peer_window,
-        fast_lane,
-        ..
-    } = wish.facts.policy;
-    match wish.ticket.visibility {
-        Visibility::Organisation if by_peers && !fast_lane => Some(wish.now.plus(peer_window)),
-        Visibility::Organisation | Visibility::Private => None,
-    }
+    let terms = wish.facts.fresh;
+    let texts = [wish.ticket.title.as_str(), text.as_str()];
+    let at_once = terms.straight_to_second_line(wish.ticket.visibility, &texts);
+    (by_peers && at_once.is_none()).then(|| terms.promise(wish.now))
 }
 
 pub(super) fn withdraw(wish: &Wish<'_>, reason: Option<&Text>) -> Result<Vec<Event>, Refusal> {

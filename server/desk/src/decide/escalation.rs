@@ -47,7 +47,7 @@ pub(super) fn send_back(
     }
     Ok(vec![Event::ReturnedToPeers {
         reason: reason.clone(),
-        promise: wish.now.plus(wish.facts.policy.peer_window),
+        promise: wish.facts.terms.promise(wish.now),
     }])
 }
 

@@ -11,13 +11,15 @@ mod me_too;
 mod naming;
 mod swarm;
 mod talk;
+mod targets;
 mod waiting;
 mod wish;
+mod words;
 
 use crate::permit::need;
 use crate::{
-    Actor, Ask, Asked, Command, EscalationCause, Event, Facts, Member, Refusal, Ticket, Timestamp,
-    Title, Topic, Visibility, permit,
+    Actor, Ask, Asked, Command, Event, Facts, Member, Priority, Refusal, Targets, Ticket,
+    Timestamp, Title, Topic, permit,
 };
 use wish::Wish;
 
@@ -31,7 +33,7 @@ pub fn decide(
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     permit(actor, ticket, command.kind())?;
-    match actor {
+    let mut events = match actor {
         Actor::Clock => by_clock(ticket, command, facts, now),
         Actor::Member(member) => by_member(
             &Wish {
@@ -42,7 +44,9 @@ pub fn decide(
             },
             command,
         ),
-    }
+    }?;
+    events.extend(targets::follow(ticket, actor, facts, now, &events));
+    Ok(events)
 }
 
 /// Takes a question: the first event of the new ticket, and what follows at once. `topic` is the
@@ -57,33 +61,34 @@ pub fn decide_ask(
     let topic = topic
         .filter(|topic| topic.id == ask.topic && topic.organisation == member.organisation)
         .ok_or(Refusal::NoSuchTopic)?;
-    let at_once = if topic.policy.fast_lane {
-        Some(EscalationCause::FastLane)
-    } else {
-        match ask.visibility {
-            Visibility::Private => Some(EscalationCause::Private),
-            Visibility::Organisation => None,
-        }
-    };
+    let title = ask
+        .title
+        .clone()
+        .unwrap_or_else(|| Title::derive(&ask.text));
+    let terms = &topic.terms;
+    let texts = [title.as_str(), ask.text.as_str()];
+    let at_once = terms.straight_to_second_line(ask.visibility, &texts);
     let asked = Asked {
-        title: ask
-            .title
-            .clone()
-            .unwrap_or_else(|| Title::derive(&ask.text)),
+        title,
         text: ask.text.clone(),
         topic: topic.id,
         team: topic.team,
         visibility: ask.visibility,
         promise: match at_once {
             Some(_) => now,
-            None => now.plus(topic.policy.peer_window),
+            None => terms.promise(now),
         },
     };
-    let follows = at_once.map(|cause| Event::Escalated {
-        cause,
-        reason: None,
-    });
-    Ok((asked, follows.into_iter().collect()))
+    let Some((cause, reason)) = at_once else {
+        return Ok((asked, Vec::new()));
+    };
+    let targets = Targets::begin(terms.policy.aims(Priority::default()), terms, now);
+    let retargeted = targets.map(|_| Event::Retargeted { targets });
+    let escalated = Event::Escalated { cause, reason };
+    Ok((
+        asked,
+        std::iter::once(escalated).chain(retargeted).collect(),
+    ))
 }
 
 fn by_clock(
@@ -93,7 +98,7 @@ fn by_clock(
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     if let Command::Alarm(kind) = command {
-        alarms::alarm(ticket, *kind, now)
+        alarms::alarm(ticket, *kind, facts, now)
     } else if matches!(command, Command::FollowBundle) {
         bundle::follow(ticket, facts, now)
     } else {
@@ -118,6 +123,9 @@ fn by_member(wish: &Wish<'_>, command: &Command) -> Result<Vec<Event>, Refusal> 
         Command::HandBack { epoch, tried } => claim::hand_back(wish, *epoch, tried),
         Command::Assign { to } => claim::assign(wish, *to),
         Command::TakeOver { reason } => claim::take_over(wish, reason),
+        Command::Decline { epoch, reason } => claim::decline(wish, *epoch, reason),
+        Command::HandOver { reason, .. } => naming::hand_over(wish, reason),
+        Command::Prioritise { priority } => naming::prioritise(wish, *priority),
         Command::Pend { epoch, awaited } => waiting::pend(wish, *epoch, awaited),
         Command::Resume { epoch } => waiting::resume(wish, *epoch),
         Command::Resolve { epoch, text } => ending::resolve(wish, *epoch, text),
@@ -136,6 +144,13 @@ fn by_member(wish: &Wish<'_>, command: &Command) -> Result<Vec<Event>, Refusal> 
         Command::Join => swarm::join(wish),
         Command::Retitle { title } => naming::retitle(wish, title),
         Command::ChangeTopic { .. } => naming::change_topic(wish),
+        Command::Reply { to, text } => words::reply(wish, *to, text),
+        Command::Edit { message, text } => words::edit(wish, *message, text),
+        Command::Delete { message } => words::delete(wish, *message),
+        Command::EditNote { message, text } => words::edit_note(wish, *message, text),
+        Command::DeleteNote { message } => words::delete_note(wish, *message),
+        Command::Thank { message } => words::thank(wish, *message),
+        Command::ThankUndo { message } => words::thank_undo(wish, *message),
         Command::Alarm(_) | Command::FollowBundle => Err(Refusal::NotPermitted {
             needs: need(command.kind()),
         }),

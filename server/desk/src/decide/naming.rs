@@ -1,7 +1,7 @@
-//! What a ticket is called and what it is about.
+//! What a ticket is called, what it is about, whose it is and how much it matters.
 
 use super::wish::{Wish, already_claimed};
-use crate::{EscalationCause, Event, MemberId, Refusal, Role, Stage, Title};
+use crate::{Event, MemberId, Priority, Refusal, Role, Stage, Text, Title};
 
 pub(super) fn retitle(wish: &Wish<'_>, title: &Title) -> Result<Vec<Event>, Refusal> {
     match wish.ticket.stage {
@@ -28,6 +28,7 @@ pub(super) fn change_topic(wish: &Wish<'_>) -> Result<Vec<Event>, Refusal> {
     let topic = wish
         .facts
         .topic
+        .as_ref()
         .filter(|topic| topic.organisation == wish.ticket.organisation)
         .ok_or(Refusal::NoSuchTopic)?;
     if topic.id == wish.ticket.topic {
@@ -38,13 +39,42 @@ pub(super) fn change_topic(wish: &Wish<'_>) -> Result<Vec<Event>, Refusal> {
         team: topic.team,
         released: owner.filter(|_| topic.team != wish.ticket.team),
     }];
-    if topic.policy.fast_lane && matches!(wish.ticket.stage, Stage::Open { .. }) {
-        events.push(Event::Escalated {
-            cause: EscalationCause::FastLane,
-            reason: None,
-        });
+    if matches!(wish.ticket.stage, Stage::Open { .. }) {
+        let texts = [wish.ticket.title.as_str()];
+        let at_once = topic
+            .terms
+            .straight_to_second_line(wish.ticket.visibility, &texts);
+        events.extend(at_once.map(|(cause, reason)| Event::Escalated { cause, reason }));
     }
     Ok(events)
+}
+
+/// Gives a ticket to another team, whatever its topic: out of its owner's hands and into that team's
+/// queue, with the age it has.
+pub(super) fn hand_over(wish: &Wish<'_>, reason: &Text) -> Result<Vec<Event>, Refusal> {
+    if matches!(wish.ticket.stage, Stage::Open { .. }) {
+        return Err(wish.wrong_stage());
+    }
+    let released = owner_who_gives_way(wish)?;
+    let team = wish.facts.team.ok_or(Refusal::NoSuchTeam)?;
+    if team == wish.ticket.team {
+        return Err(Refusal::NothingToChange);
+    }
+    Ok(vec![Event::HandedOver {
+        team,
+        reason: reason.clone(),
+        released,
+    }])
+}
+
+pub(super) fn prioritise(wish: &Wish<'_>, priority: Priority) -> Result<Vec<Event>, Refusal> {
+    if !wish.is_live() {
+        return Err(wish.wrong_stage());
+    }
+    if wish.ticket.priority == priority {
+        return Err(Refusal::NothingToChange);
+    }
+    Ok(vec![Event::Prioritised { priority }])
 }
 
 /// Who owns the ticket, if this member may move it in its stage at all: the requester while it is

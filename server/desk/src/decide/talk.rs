@@ -24,7 +24,7 @@ pub(super) fn note(wish: &Wish<'_>, text: &Text) -> Result<Vec<Event>, Refusal> 
 }
 
 /// Solved tickets are talked of, so that thanks and "it came back" have a place.
-fn still_talked_of(wish: &Wish<'_>) -> Result<(), Refusal> {
+pub(super) fn still_talked_of(wish: &Wish<'_>) -> Result<(), Refusal> {
     match wish.ticket.stage {
         Stage::Open { .. }
         | Stage::Escalated { .. }

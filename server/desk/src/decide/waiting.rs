@@ -12,10 +12,10 @@ pub(super) fn pend(
 ) -> Result<Vec<Event>, Refusal> {
     let claim = wish.owned(epoch)?;
     let term = claim.term().ok_or_else(|| wish.wrong_stage())?;
-    let renewed = term.renewed(&wish.facts.policy, wish.now);
+    let renewed = term.renewed(wish.facts.terms, wish.now);
     Ok(vec![Event::Pended {
         awaited: awaited.clone(),
-        left: wish.now.until(renewed.until),
+        left: wish.facts.terms.between(wish.now, renewed.until),
     }])
 }
 
@@ -23,9 +23,9 @@ pub(super) fn pend(
 pub(super) fn resume(wish: &Wish<'_>, epoch: Epoch) -> Result<Vec<Event>, Refusal> {
     let claim = wish.owned(epoch)?;
     let left = paused(claim.lease).ok_or_else(|| wish.wrong_stage())?;
-    let policy = &wish.facts.policy;
+    let terms = wish.facts.terms;
     Ok(vec![Event::Resumed {
-        term: LeaseTerm::lasting(left.max(policy.lease), policy.lease_warning, wish.now),
+        term: LeaseTerm::lasting(left.max(terms.policy.lease), terms, wish.now),
     }])
 }
 
@@ -37,11 +37,7 @@ pub(super) fn resumed_by_requester(wish: &Wish<'_>) -> Option<Event> {
     };
     match awaited {
         Awaited::Requester if wish.is_by_requester() => Some(Event::Resumed {
-            term: LeaseTerm::lasting(
-                paused(claim.lease)?,
-                wish.facts.policy.lease_warning,
-                wish.now,
-            ),
+            term: LeaseTerm::lasting(paused(claim.lease)?, wish.facts.terms, wish.now),
         }),
         Awaited::Requester | Awaited::ThirdParty { .. } => None,
     }

@@ -60,7 +60,7 @@ impl<'a> Wish<'a> {
             return None;
         }
         let term = claim.term()?;
-        Some(term.renewed(&self.facts.policy, self.now))
+        Some(term.renewed(self.facts.terms, self.now))
     }
 
     /// Whether the ticket is neither solved nor ended.

@@ -1,8 +1,8 @@
 //! How claims, their leases and their swarms change.
 
 use crate::{
-    Awaited, Claim, Epoch, EscalationCause, Lease, LeaseTerm, MemberId, Millis, Stage, Ticket,
-    Timestamp,
+    Awaited, Claim, Epoch, EscalationCause, Lease, LeaseTerm, MemberId, Millis, Stage, TeamId,
+    Ticket, Timestamp,
 };
 
 impl Ticket {
@@ -12,16 +12,21 @@ impl Ticket {
         owner: MemberId,
         epoch: Epoch,
         term: LeaseTerm,
+        assigned: bool,
         at: Timestamp,
     ) {
         let (escalated_since, cause) = self.queue_place(at);
         self.end_swarm();
         self.epoch = epoch;
+        if let Some(targets) = &mut self.targets {
+            targets.owned(at);
+        }
         self.stage = Stage::Claimed {
             claim: Claim {
                 owner,
                 epoch,
                 since: at,
+                assigned,
                 lease: Lease::Running(term),
                 escalated_since,
                 cause,
@@ -34,6 +39,14 @@ impl Ticket {
         let (since, cause) = self.queue_place(at);
         self.end_swarm();
         self.stage = Stage::Escalated { since, cause };
+    }
+
+    /// Moves the ticket to a team; one that `leaves` the team it had waits in the new one's queue.
+    pub(super) fn move_to_team(&mut self, team: TeamId, leaves: bool, at: Timestamp) {
+        self.team = team;
+        if leaves {
+            self.return_to_queue(at);
+        }
     }
 
     /// Since when and why the ticket is second line's; `at` for one that was not.

@@ -6,8 +6,8 @@ mod stages;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    AnswerState, Asked, Epoch, Event, MemberId, OrganisationId, Seq, Stage, Stream, Ticket,
-    TicketId, Timestamp, audience,
+    AnswerState, Asked, Epoch, Event, MemberId, OrganisationId, Priority, Seq, Stage, Stream,
+    Ticket, TicketId, Timestamp, audience,
 };
 
 /// The ticket that a question starts; its public head is already 1.
@@ -31,6 +31,9 @@ pub fn born(
             since: at,
             promise: asked.promise,
         },
+        priority: Priority::default(),
+        targets: None,
+        heard: None,
         epoch: Epoch::default(),
         answers: BTreeMap::new(),
         me_too: BTreeSet::new(),
@@ -87,9 +90,26 @@ struct Happening {
 fn apply(ticket: &mut Ticket, happening: Happening, event: &Event) {
     let Happening { by, at, seq } = happening;
     match event {
-        // The ticket was born from the one; the other is words for the requester.
-        Event::Asked(_) | Event::EscalationSuggested { .. } => {}
-        Event::Posted { renews, .. } => ticket.prolong(*renews),
+        // The ticket was born from the first, the second is words for the requester, and the others
+        // are for people to read.
+        Event::Asked(_)
+        | Event::EscalationSuggested { .. }
+        | Event::Edited { .. }
+        | Event::NoteEdited { .. }
+        | Event::NoteDeleted { .. }
+        | Event::Thanked { .. }
+        | Event::ThanksUndone { .. }
+        | Event::Nudged { .. }
+        | Event::Reminded
+        | Event::TargetWarned { .. }
+        | Event::TargetMissed { .. } => {}
+        Event::Deleted { message } => {
+            ticket.answers.remove(message);
+        }
+        Event::Posted { renews, .. } | Event::Replied { renews, .. } => {
+            ticket.hear(by, at);
+            ticket.prolong(*renews);
+        }
         Event::Noted { renews, .. } => ticket.prolong_by_note(by, at, *renews),
         Event::Answered {
             renews,
@@ -105,20 +125,35 @@ fn apply(ticket: &mut Ticket, happening: Happening, event: &Event) {
             grace_until,
             released,
         } => ticket.accept(*answer, *answered_by, at, *grace_until, *released),
-        Event::Declined { answer, .. } => ticket.mark(*answer, AnswerState::Declined),
+        Event::SolvedUnconfirmed {
+            answer,
+            answered_by,
+            grace_until,
+        } => ticket.solve_unconfirmed(*answer, *answered_by, at, *grace_until),
+        Event::Declined { answer, .. } => {
+            ticket.hear(by, at);
+            ticket.mark(*answer, AnswerState::Declined);
+        }
         Event::Escalated { cause, .. } => ticket.escalate(at, *cause),
         Event::ReturnedToPeers { promise, .. } => ticket.open(at, *promise),
         Event::Claimed { epoch, term } | Event::TakenOver { epoch, term, .. } => {
             if let Some(owner) = by {
-                ticket.start_claim(owner, *epoch, *term, at);
+                ticket.start_claim(owner, *epoch, *term, false, at);
             }
         }
         Event::Assigned {
             to, epoch, term, ..
-        } => ticket.start_claim(*to, *epoch, *term, at),
+        } => ticket.start_claim(*to, *epoch, *term, true, at),
         Event::Renewed { epoch, term } => ticket.prolong_in(*epoch, *term),
         Event::LeaseWarned { epoch } => ticket.warn_in(*epoch, at),
-        Event::Lapsed { .. } | Event::HandedBack { .. } => ticket.return_to_queue(at),
+        Event::Lapsed { .. } | Event::HandedBack { .. } | Event::AssignmentDeclined { .. } => {
+            ticket.return_to_queue(at);
+        }
+        Event::HandedOver { team, .. } => {
+            ticket.move_to_team(*team, true, at);
+        }
+        Event::Prioritised { priority } => ticket.priority = *priority,
+        Event::Retargeted { targets } => ticket.targets = *targets,
         Event::Pended { awaited, left } => ticket.pause(awaited, *left, at),
         Event::Resumed { term } => ticket.resume(*term),
         Event::Resolved { grace_until, .. } => ticket.resolve(by, at, seq, *grace_until),
@@ -129,11 +164,7 @@ fn apply(ticket: &mut Ticket, happening: Happening, event: &Event) {
         Event::Closed => ticket.close(at),
         Event::Withdrawn { .. } => ticket.withdraw(at),
         Event::MeTooAdded => ticket.me_too.extend(by),
-        Event::MeTooRemoved => {
-            if let Some(member) = by {
-                ticket.me_too.remove(&member);
-            }
-        }
+        Event::MeTooRemoved => ticket.me_too.retain(|member| Some(*member) != by),
         Event::Bundled { under, left, .. } => ticket.bundle(*under, *left, at),
         Event::Unbundled { promise, .. } => ticket.unbundle(*promise, at),
         Event::HandRaised {
@@ -151,10 +182,7 @@ fn apply(ticket: &mut Ticket, happening: Happening, event: &Event) {
             released,
         } => {
             ticket.topic = *topic;
-            ticket.team = *team;
-            if released.is_some() {
-                ticket.return_to_queue(at);
-            }
+            ticket.move_to_team(*team, released.is_some(), at);
         }
     }
 }

@@ -39,22 +39,60 @@ impl Ticket {
         grace_until: Timestamp,
         released: Option<MemberId>,
     ) {
-        let resolved_since = if let Stage::Solved { since, .. } = self.stage {
-            Some(since)
-        } else {
-            None
+        let (solved_since, was_resolved) = match &self.stage {
+            Stage::Solved {
+                since, solution, ..
+            } => (Some(*since), matches!(solution, Solution::Resolved { .. })),
+            Stage::Open { .. }
+            | Stage::Escalated { .. }
+            | Stage::Claimed { .. }
+            | Stage::Pending { .. }
+            | Stage::Closed { .. }
+            | Stage::Bundled { .. }
+            | Stage::Withdrawn { .. } => (None, false),
         };
         self.mark(answer, AnswerState::Accepted);
         self.end_swarm();
+        self.end_targets(at);
         self.stage = Stage::Solved {
             solution: Solution::Accepted {
                 answer,
                 by,
-                second_line: resolved_since.is_some() || released == Some(by),
+                second_line: was_resolved || released == Some(by),
             },
-            since: resolved_since.unwrap_or(at),
+            since: solved_since.unwrap_or(at),
             grace_until,
         };
+    }
+
+    /// Solved by an answer to which its requester said nothing.
+    pub(super) fn solve_unconfirmed(
+        &mut self,
+        answer: Seq,
+        by: MemberId,
+        at: Timestamp,
+        grace_until: Timestamp,
+    ) {
+        self.end_swarm();
+        self.end_targets(at);
+        self.stage = Stage::Solved {
+            solution: Solution::Unconfirmed { answer, by },
+            since: at,
+            grace_until,
+        };
+    }
+
+    fn end_targets(&mut self, at: Timestamp) {
+        if let Some(targets) = &mut self.targets {
+            targets.ended(at);
+        }
+    }
+
+    /// Notes that the requester spoke.
+    pub(super) fn hear(&mut self, by: Option<MemberId>, at: Timestamp) {
+        if by == Some(self.requester) {
+            self.heard = Some(at);
+        }
     }
 
     pub(super) fn resolve(
@@ -67,6 +105,7 @@ impl Ticket {
         if let Some(owner) = by {
             self.offer(by, at, seq, None);
             self.end_swarm();
+            self.end_targets(at);
             self.stage = Stage::Solved {
                 solution: Solution::Resolved {
                     answer: seq,
@@ -84,6 +123,7 @@ impl Ticket {
         at: Timestamp,
         grace_until: Timestamp,
     ) {
+        self.end_targets(at);
         self.stage = Stage::Solved {
             solution: Solution::WithBundle { under },
             since: at,
@@ -91,8 +131,10 @@ impl Ticket {
         };
     }
 
+    /// Second line has nothing to aim for while colleagues have it.
     pub(super) fn open(&mut self, at: Timestamp, promise: Timestamp) {
         self.end_swarm();
+        self.targets = None;
         self.stage = Stage::Open { since: at, promise };
     }
 
@@ -106,6 +148,8 @@ impl Ticket {
     pub(super) fn reopen(&mut self, cycle: u32, at: Timestamp, promise: Option<Timestamp>) {
         self.cycle = cycle;
         self.answers.clear();
+        self.heard = None;
+        self.targets = None;
         match promise {
             Some(promise) => self.open(at, promise),
             None => self.escalate(at, EscalationCause::Reopened),
@@ -123,6 +167,7 @@ impl Ticket {
 
     pub(super) fn withdraw(&mut self, at: Timestamp) {
         self.end_swarm();
+        self.end_targets(at);
         self.stage = Stage::Withdrawn { since: at };
     }
 

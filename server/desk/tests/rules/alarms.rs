@@ -24,7 +24,8 @@ fn warned() -> Past {
 
 #[track_caller]
 fn alarm_is(past: impl IntoIterator<Item = Past>, kind: AlarmKind, at: Timestamp) {
-    assert_eq!(next_alarm(given(past).ticket()), Some(Alarm { kind, at }));
+    let next = next_alarm(given(past).ticket()).map(|alarm| (alarm.kind, alarm.at));
+    assert_eq!(next, Some((kind, at)));
 }
 
 #[test]
@@ -176,7 +177,8 @@ fn progress_before_the_end_silences_the_alarm() {
         next_alarm(story().ticket()),
         Some(Alarm {
             kind: AlarmKind::LeaseWarning,
-            at: minute(52)
+            at: minute(52),
+            ordinal: minute(57).0,
         })
     );
 }
@@ -243,7 +245,8 @@ fn a_term_shorter_than_its_warning_warns_at_once_and_does_not_ring_for_ever() {
         next_alarm(story.ticket()),
         Some(Alarm {
             kind: AlarmKind::LeaseEnd,
-            at: minute(63)
+            at: minute(63),
+            ordinal: 1,
         })
     );
 }

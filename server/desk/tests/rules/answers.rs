@@ -93,7 +93,7 @@ fn without_a_hold_in_the_policy_nothing_is_held() {
         ..POLICY
     };
     given([])
-        .policy(policy)
+        .policy(&policy)
         .at(15)
         .when(paul(), answer())
         .then([offered(None, None)]);

@@ -1,5 +1,7 @@
 //! Asking a question.
 
+use std::sync::Arc;
+
 use peerdesk_desk::{
     Ask, Epoch, EscalationCause, Event, Member, OrganisationId, Policy, Refusal, Seq, Stage, Topic,
     TopicId, Visibility, born, decide_ask,
@@ -13,7 +15,15 @@ fn vpn() -> Topic {
         id: VPN,
         organisation: HERE,
         team: TEAM,
-        policy: POLICY,
+        terms: Arc::new(POLICY.into()),
+    }
+}
+
+/// The topic with other settings.
+fn with(policy: &Policy) -> Topic {
+    Topic {
+        terms: Arc::new((*policy).into()),
+        ..vpn()
     }
 }
 
@@ -27,12 +37,15 @@ fn question(visibility: Visibility) -> Ask {
 }
 
 #[track_caller]
-fn follows(topic: Topic, visibility: Visibility) -> Option<EscalationCause> {
-    let (asked, events) = decide_ask(&rosa(), &question(visibility), Some(&topic), minute(3))
+fn follows(topic: &Topic, visibility: Visibility) -> Option<EscalationCause> {
+    let (asked, events) = decide_ask(&rosa(), &question(visibility), Some(topic), minute(3))
         .expect("the question is taken");
     match events.as_slice() {
         [] => {
-            assert_eq!(asked.promise, minute(3).plus(topic.policy.peer_window));
+            assert_eq!(
+                asked.promise,
+                minute(3).plus(topic.terms.policy.peer_window)
+            );
             None
         }
         [
@@ -50,19 +63,21 @@ fn follows(topic: Topic, visibility: Visibility) -> Option<EscalationCause> {
 
 #[test]
 fn a_question_is_open_until_the_peer_window_passes() {
-    assert_eq!(follows(vpn(), Visibility::Organisation), None);
+    assert_eq!(follows(&vpn(), Visibility::Organisation), None);
 }
 
 #[test]
 fn a_fast_lane_question_goes_straight_to_second_line() {
-    let mut topic = vpn();
-    topic.policy.fast_lane = true;
+    let topic = with(&Policy {
+        fast_lane: true,
+        ..POLICY
+    });
     assert_eq!(
-        follows(topic, Visibility::Organisation),
+        follows(&topic, Visibility::Organisation),
         Some(EscalationCause::FastLane)
     );
     assert_eq!(
-        follows(topic, Visibility::Private),
+        follows(&topic, Visibility::Private),
         Some(EscalationCause::FastLane)
     );
 }
@@ -70,7 +85,7 @@ fn a_fast_lane_question_goes_straight_to_second_line() {
 #[test]
 fn a_private_question_goes_straight_to_second_line() {
     assert_eq!(
-        follows(vpn(), Visibility::Private),
+        follows(&vpn(), Visibility::Private),
         Some(EscalationCause::Private)
     );
 }
@@ -101,11 +116,11 @@ fn an_engineer_asks_like_everybody() {
 }
 
 #[track_caller]
-fn no_such_topic(member: &Member, topic: Option<Topic>) {
+fn no_such_topic(member: &Member, topic: Option<&Topic>) {
     let refused = decide_ask(
         member,
         &question(Visibility::Organisation),
-        topic.as_ref(),
+        topic,
         minute(0),
     );
     assert_eq!(refused, Err(Refusal::NoSuchTopic));
@@ -116,17 +131,17 @@ fn a_question_needs_a_topic_of_the_own_organisation() {
     no_such_topic(&rosa(), None);
     let mut topic = vpn();
     topic.organisation = ELSEWHERE;
-    no_such_topic(&rosa(), Some(topic));
+    no_such_topic(&rosa(), Some(&topic));
     no_such_topic(
         &Member {
             organisation: OrganisationId(3),
             ..rosa()
         },
-        Some(vpn()),
+        Some(&vpn()),
     );
     let mut topic = vpn();
     topic.id = TopicId(99);
-    no_such_topic(&rosa(), Some(topic));
+    no_such_topic(&rosa(), Some(&topic));
 }
 
 #[test]
@@ -134,13 +149,10 @@ fn a_ticket_is_born_with_the_question_as_its_first_public_event() {
     let (asked, _) = decide_ask(
         &rosa(),
         &question(Visibility::Organisation),
-        Some(&Topic {
-            policy: Policy {
-                peer_window: peerdesk_desk::Millis::minutes(20),
-                ..POLICY
-            },
-            ..vpn()
-        }),
+        Some(&with(&Policy {
+            peer_window: peerdesk_desk::Millis::minutes(20),
+            ..POLICY
+        })),
         minute(0),
     )
     .expect("the question is taken");

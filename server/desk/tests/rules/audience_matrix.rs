@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use peerdesk_desk::{
-    Asked, Awaited, Epoch, EscalationCause, Event, EventKind, Member, Millis, ReturnCause, Role,
-    Seq, Sight, Stream, TicketId, TopicId, Visibility, audience, may_read, may_see,
+    Asked, Awaited, Epoch, EscalationCause, Event, EventKind, Member, Millis, Priority,
+    ReturnCause, Role, Seq, Sight, Stream, TargetKind, TicketId, TopicId, Visibility, audience,
+    may_read, may_see,
 };
 
 use crate::golden::{check, json_names, snake};
@@ -193,6 +194,23 @@ fn sample(kind: EventKind) -> Event {
             renews: None,
         },
         EventKind::HandLowered => Event::HandLowered,
+        EventKind::Replied => Event::Replied {
+            to: Seq(2),
+            text,
+            renews: None,
+        },
+        EventKind::Edited => Event::Edited {
+            message: Seq(2),
+            text,
+        },
+        EventKind::Deleted => Event::Deleted { message: Seq(2) },
+        EventKind::NoteEdited => Event::NoteEdited {
+            message: Seq(1),
+            text,
+        },
+        EventKind::NoteDeleted => Event::NoteDeleted { message: Seq(1) },
+        EventKind::Thanked => Event::Thanked { message: Seq(2) },
+        EventKind::ThanksUndone => Event::ThanksUndone { message: Seq(2) },
         EventKind::HelperJoined => Event::HelperJoined,
         EventKind::Retitled => Event::Retitled {
             title: title("Words"),
@@ -202,6 +220,32 @@ fn sample(kind: EventKind) -> Event {
             team: TEAM,
             released: None,
         },
+        EventKind::Nudged => Event::Nudged { answer: Seq(2) },
+        EventKind::Reminded => Event::Reminded,
+        EventKind::SolvedUnconfirmed => Event::SolvedUnconfirmed {
+            answer: Seq(2),
+            answered_by: paul().id,
+            grace_until: minute(9),
+        },
+        EventKind::TargetWarned => Event::TargetWarned {
+            target: TargetKind::Own,
+        },
+        EventKind::TargetMissed => Event::TargetMissed {
+            target: TargetKind::Solve,
+        },
+        EventKind::AssignmentDeclined => Event::AssignmentDeclined {
+            epoch: Epoch(1),
+            reason: text,
+        },
+        EventKind::HandedOver => Event::HandedOver {
+            team: OTHER_TEAM,
+            reason: text,
+            released: None,
+        },
+        EventKind::Prioritised => Event::Prioritised {
+            priority: Priority::High,
+        },
+        EventKind::Retargeted => Event::Retargeted { targets: None },
     }
 }
 

@@ -65,6 +65,7 @@ fn an_engineer_claims_from_the_queue_and_the_lease_runs() {
                 owner: emil().id,
                 epoch: Epoch(1),
                 since: minute(20),
+                assigned: false,
                 lease: Lease::Running(term(20)),
                 escalated_since: minute(5),
                 cause: QUEUED,
@@ -201,7 +202,7 @@ fn a_shorter_policy_never_shortens_a_lease_that_runs() {
         ..POLICY
     };
     given(owned())
-        .policy(policy)
+        .policy(&policy)
         .at(10)
         .when(emil(), renew(1))
         .then([Event::Renewed {

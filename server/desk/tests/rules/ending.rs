@@ -156,7 +156,7 @@ fn private_and_fast_lane_tickets_never_come_back_to_peers() {
         fast_lane: true,
         ..POLICY
     };
-    reopens(given(solved_by_peer()).policy(fast), None);
+    reopens(given(solved_by_peer()).policy(&fast), None);
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! A reader of both streams hears them in an order of their own, and comes to the same ticket.
 
+use std::sync::Arc;
+
 use peerdesk_desk::{
-    Command, Epoch, EscalationCause, Event, Lease, LeaseTerm, Millis, Policy, Stage, Stream,
+    Command, Epoch, EscalationCause, Event, Lease, LeaseTerm, Millis, Policy, Stage, Stream, Terms,
     Ticket, Timestamp, Visibility, audience, evolve,
 };
 use proptest::collection::vec;
@@ -54,12 +56,12 @@ fn played(choices: &[Choice]) -> (Ticket, Vec<Past>) {
     for choice in choices {
         now = now.plus(choice.pause);
         let commands = commands(&ticket);
-        let policy = policy(choice.strict);
+        let terms = Arc::new(Terms::from(policy(choice.strict)));
         let mut possible: Vec<_> = desk
             .moves(&commands)
             .filter(|tried| !matches!(tried.command, Command::Withdraw { .. }))
             .filter_map(|tried| {
-                let events = desk.decide(&ticket, tried, policy, now).ok()?;
+                let events = desk.decide(&ticket, tried, &terms, now).ok()?;
                 Some((tried.command.kind(), tried.actor.member_id(), events))
             })
             .collect();

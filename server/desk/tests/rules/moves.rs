@@ -1,12 +1,14 @@
 //! A small desk and everything that its people and its clock could try next, for the walk over all
 //! short histories and for random ones.
 
+use std::sync::Arc;
+
 use peerdesk_desk::{
-    Actor, AlarmKind, Awaited, Command, Epoch, Event, Facts, Member, Policy, Refusal, Seq, Ticket,
-    Timestamp, Topic, TopicId, Visibility, decide,
+    Actor, AlarmKind, Awaited, Command, Epoch, Event, Facts, Member, Policy, Priority, Refusal,
+    Said, SaidKind, Seq, Terms, Ticket, Timestamp, Topic, TopicId, Visibility, decide,
 };
 
-use crate::past::{OTHER_TICKET, POLICY, VPN, accepted, answered, text, title, vendor, withdrawn};
+use crate::past::{OTHER_TICKET, VPN, accepted, answered, text, title, vendor, withdrawn};
 use crate::people::{HERE, OTHER_TEAM, TEAM, acting, anna, emil, erna, lena, paul, rosa};
 use crate::story::ticket;
 
@@ -66,18 +68,27 @@ impl Desk {
         &self,
         ticket: &Ticket,
         tried: Move<'_>,
-        policy: Policy,
+        terms: &Arc<Terms>,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         let facts = Facts {
-            policy,
-            topic: tried.command.named_topic().map(topic),
+            terms,
+            fresh: terms,
+            topic: tried
+                .command
+                .named_topic()
+                .map(|id| topic(id, &terms.policy)),
+            team: tried.command.named_team(),
             members: &self.people,
             related: Some(match tried.beside {
                 Beside::Live => &self.live,
                 Beside::Solved => &self.solved,
                 Beside::Withdrawn => &self.withdrawn,
             }),
+            said: tried
+                .command
+                .named_message()
+                .and_then(|(_, seq)| said(ticket, seq)),
         };
         decide(ticket, tried.actor, tried.command, &facts, now)
     }
@@ -99,24 +110,42 @@ impl Desk {
     }
 }
 
+/// What a ticket itself knows of its words: the answers, and at other places a message of Paul's.
+fn said(ticket: &Ticket, seq: Seq) -> Option<Said> {
+    let answer = ticket.answers.get(&seq);
+    (seq > Seq(0)).then(|| Said {
+        by: answer.map_or(paul().id, |answer| answer.by),
+        kind: answer.map_or(SaidKind::Message, |_| SaidKind::Answer),
+        deleted: false,
+        thanked: false,
+    })
+}
+
 /// The mail topic belongs to the other team, payroll to the fast lane of this one.
-fn topic(id: TopicId) -> Topic {
+fn topic(id: TopicId, policy: &Policy) -> Topic {
     Topic {
         id,
         organisation: HERE,
         team: if id == MAIL { OTHER_TEAM } else { TEAM },
-        policy: Policy {
+        terms: Arc::new(Terms::from(Policy {
             fast_lane: id == PAYROLL,
-            ..POLICY
-        },
+            ..*policy
+        })),
     }
 }
 
-const CLOCK_MOVES: [(Command, Beside); 7] = [
+const CLOCK_MOVES: [(Command, Beside); 14] = [
     (Command::Alarm(AlarmKind::Promise), Beside::Live),
     (Command::Alarm(AlarmKind::LeaseWarning), Beside::Live),
     (Command::Alarm(AlarmKind::LeaseEnd), Beside::Live),
     (Command::Alarm(AlarmKind::GraceEnd), Beside::Live),
+    (Command::Alarm(AlarmKind::Nudge), Beside::Live),
+    (Command::Alarm(AlarmKind::Unconfirmed), Beside::Live),
+    (Command::Alarm(AlarmKind::Reminder), Beside::Live),
+    (Command::Alarm(AlarmKind::OwnWarning), Beside::Live),
+    (Command::Alarm(AlarmKind::OwnMissed), Beside::Live),
+    (Command::Alarm(AlarmKind::SolveWarning), Beside::Live),
+    (Command::Alarm(AlarmKind::SolveMissed), Beside::Live),
     (Command::FollowBundle, Beside::Live),
     (Command::FollowBundle, Beside::Solved),
     (Command::FollowBundle, Beside::Withdrawn),
@@ -157,10 +186,23 @@ pub(crate) fn commands(ticket: &Ticket) -> Vec<Command> {
         Command::ChangeTopic { topic: VPN },
         Command::ChangeTopic { topic: MAIL },
         Command::ChangeTopic { topic: PAYROLL },
+        Command::HandOver {
+            team: OTHER_TEAM,
+            reason: text.clone(),
+        },
+        Command::Prioritise {
+            priority: Priority::Urgent,
+        },
+        Command::Reply {
+            to: Seq(1),
+            text: text.clone(),
+        },
+        Command::Thank { message: Seq(1) },
     ];
     for &answer in ticket.answers.keys().chain([&Seq(0)]) {
         commands.push(Command::Accept { answer });
         commands.push(Command::NotYet { answer, text: None });
+        commands.push(Command::Delete { message: answer });
     }
     commands.extend(owner_commands(ticket.epoch));
     if ticket.epoch > Epoch(1) {
@@ -169,7 +211,7 @@ pub(crate) fn commands(ticket: &Ticket) -> Vec<Command> {
     commands
 }
 
-fn owner_commands(epoch: Epoch) -> [Command; 9] {
+fn owner_commands(epoch: Epoch) -> [Command; 10] {
     let text = text("Words");
     [
         Command::SendBackToPeers {
@@ -180,6 +222,10 @@ fn owner_commands(epoch: Epoch) -> [Command; 9] {
         Command::HandBack {
             epoch,
             tried: text.clone(),
+        },
+        Command::Decline {
+            epoch,
+            reason: text.clone(),
         },
         Command::Pend {
             epoch,
@@ -208,6 +254,7 @@ pub(crate) fn epoch_of(command: &Command) -> Option<Epoch> {
     match command {
         Command::Renew { epoch }
         | Command::HandBack { epoch, .. }
+        | Command::Decline { epoch, .. }
         | Command::Pend { epoch, .. }
         | Command::Resume { epoch }
         | Command::Resolve { epoch, .. }
@@ -224,6 +271,8 @@ pub(crate) fn epoch_of(command: &Command) -> Option<Epoch> {
         | Command::Claim
         | Command::Assign { .. }
         | Command::TakeOver { .. }
+        | Command::HandOver { .. }
+        | Command::Prioritise { .. }
         | Command::Reopen { .. }
         | Command::Withdraw { .. }
         | Command::MeToo
@@ -233,6 +282,13 @@ pub(crate) fn epoch_of(command: &Command) -> Option<Epoch> {
         | Command::Join
         | Command::Retitle { .. }
         | Command::ChangeTopic { .. }
+        | Command::Reply { .. }
+        | Command::Edit { .. }
+        | Command::Delete { .. }
+        | Command::EditNote { .. }
+        | Command::DeleteNote { .. }
+        | Command::Thank { .. }
+        | Command::ThankUndo { .. }
         | Command::Alarm(_)
         | Command::FollowBundle => None,
     }

@@ -1,8 +1,10 @@
 //! Titles and topics.
 
+use std::sync::Arc;
+
 use peerdesk_desk::{
     Command, EscalationCause, Event, Need, OrganisationId, Policy, Refusal, Stage, StageKind,
-    TeamId, Topic, TopicId,
+    TeamId, Terms, Topic, TopicId,
 };
 
 use crate::past::{
@@ -20,7 +22,7 @@ fn topic(team: TeamId) -> Topic {
         id: MAIL,
         organisation: HERE,
         team,
-        policy: POLICY,
+        terms: Arc::new(POLICY.into()),
     }
 }
 
@@ -166,11 +168,11 @@ fn nobody_moves_a_ticket_out_of_its_owners_hands_but_a_lead() {
 #[test]
 fn a_fast_lane_topic_calls_second_line_for_an_open_ticket() {
     let mut fast = topic(OTHER_TEAM);
-    fast.policy = Policy {
+    fast.terms = Arc::new(Terms::from(Policy {
         fast_lane: true,
         ..POLICY
-    };
-    given([]).topic(fast).when(rosa(), change()).then([
+    }));
+    given([]).topic(fast.clone()).when(rosa(), change()).then([
         moved(OTHER_TEAM, false),
         Event::Escalated {
             cause: EscalationCause::FastLane,

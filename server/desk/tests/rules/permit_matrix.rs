@@ -2,14 +2,16 @@
 //! people, the JSON for the tests of clients, whose mirror of the rules must agree with it.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use peerdesk_desk::{
-    CommandKind, Facts, Need, Refusal, StageKind, Ticket, Topic, Visibility, decide, permit,
+    CommandKind, Facts, Need, Refusal, Said, SaidKind, StageKind, Ticket, Topic, Visibility,
+    decide, permit,
 };
 
 use crate::golden::{check, json_names, snake};
 use crate::past::{OTHER_TICKET, POLICY, accepted, answered, title};
-use crate::people::{HERE, TEAM, anna, paul, rosa};
+use crate::people::{HERE, OTHER_TEAM, TEAM, anna, paul, rosa};
 use crate::scene::{ActorKind, OTHER_TOPIC, bystander, moment, owner_id, sent, staged};
 use crate::story::ticket;
 
@@ -48,16 +50,20 @@ fn cells() -> Vec<Cell> {
 
 fn tried(ticket: &Ticket, actor: ActorKind, kind: CommandKind) -> Result<(), Refusal> {
     let above = above(kind);
+    let terms = Arc::new(POLICY.into());
     let facts = Facts {
-        policy: POLICY,
+        terms: &terms,
+        fresh: &terms,
         topic: Some(Topic {
             id: OTHER_TOPIC,
             organisation: HERE,
             team: TEAM,
-            policy: POLICY,
+            terms: Arc::clone(&terms),
         }),
+        team: Some(OTHER_TEAM),
         members: &[bystander()],
         related: Some(&above),
+        said: Some(said(kind, actor)),
     };
     let command = sent(kind, actor, ticket);
     assert_eq!(command.kind(), kind);
@@ -69,6 +75,28 @@ fn tried(ticket: &Ticket, actor: ActorKind, kind: CommandKind) -> Result<(), Ref
         moment(kind, ticket),
     )
     .map(|_| ())
+}
+
+/// The words that a command is about: one's own to change, another's to thank for.
+fn said(kind: CommandKind, actor: ActorKind) -> Said {
+    let own = actor.actor().member_id().unwrap_or(anna().id);
+    let (by, words, thanked) = if [CommandKind::Edit, CommandKind::Delete].contains(&kind) {
+        (own, SaidKind::Message, false)
+    } else if [CommandKind::EditNote, CommandKind::DeleteNote].contains(&kind) {
+        (own, SaidKind::Note, false)
+    } else {
+        (
+            bystander().id,
+            SaidKind::Message,
+            kind == CommandKind::ThankUndo,
+        )
+    };
+    Said {
+        by,
+        kind: words,
+        deleted: false,
+        thanked,
+    }
 }
 
 /// The other ticket of a bundle: open to be bundled under, solved to be followed.
@@ -89,9 +117,12 @@ fn code(refusal: &Refusal) -> &'static str {
         Refusal::AlreadyClaimed { .. } => "already_claimed",
         Refusal::ClaimLost { .. } => "claim_lost",
         Refusal::NoSuchAnswer { .. } => "no_such_answer",
+        Refusal::NoSuchMessage { .. } => "no_such_message",
         Refusal::NoSuchTopic => "no_such_topic",
         Refusal::NoSuchMember { .. } => "no_such_member",
         Refusal::NotInTeam { .. } => "not_in_team",
+        Refusal::NoSuchTeam => "no_such_team",
+        Refusal::NotAssigned => "not_assigned",
         Refusal::NothingToChange => "nothing_to_change",
         Refusal::CannotBundle { .. } => "cannot_bundle",
         Refusal::GraceOver { .. } => "grace_over",
@@ -148,8 +179,11 @@ The commands: accept names the resolution once solved or closed, else the answer
 the answer. Owner commands name epoch 2, those of ex_owner 1; send_back_to_peers names an epoch
 only by ex_owner, and by owner while claimed or pending. assign and raise_hand name another
 engineer of the team, bundle an open ticket of the organisation, change_topic a topic of the same
-team. me_too_undo comes from somebody who said me too. alarm comes when the next alarm is due;
-follow_bundle when the ticket above is solved.
+team, hand_over the other team; prioritise says high. decline comes from somebody to whom the
+claim was given by a lead. edit, delete, edit_note and delete_note are about words of the actor's
+own; reply, thank and thank_undo about another's, and thank_undo comes from somebody who thanked.
+me_too_undo comes from somebody who said me too. alarm comes when the next alarm is due; follow_bundle when
+the ticket above is solved.
 ";
 
 fn text_of(cells: &[Cell]) -> String {

@@ -3,7 +3,7 @@
 
 use peerdesk_desk::{
     Actor, Awaited, Command, CommandKind, Epoch, EscalationCause, Event, Member, MemberId, Millis,
-    Seq, StageKind, Ticket, TopicId, Visibility, next_alarm,
+    Priority, Seq, Stage, StageKind, Ticket, TopicId, Visibility, next_alarm,
 };
 
 use crate::past::{
@@ -17,6 +17,8 @@ use crate::story::ticket;
 
 /// The message that peers or, on a private ticket, another engineer offered as the solution.
 pub(crate) const ANSWER: Seq = Seq(2);
+/// Words that are looked up beside the ticket.
+const WORDS: Seq = Seq(1);
 
 /// The topic that a ticket is moved to; of the same team.
 pub(crate) const OTHER_TOPIC: TopicId = TopicId(2);
@@ -152,6 +154,11 @@ pub(crate) fn staged(
         (_, Visibility::Private) => history(stage, &otto(), &otto(), &requester),
     };
     let mut ticket = ticket(TICKET, &requester, visibility, past);
+    if command == CommandKind::Decline
+        && let Stage::Claimed { claim } | Stage::Pending { claim, .. } = &mut ticket.stage
+    {
+        claim.assigned = true;
+    }
     if command == CommandKind::MeTooUndo {
         ticket.me_too.extend(actor.member().map(|member| member.id));
     }
@@ -216,6 +223,17 @@ pub(crate) fn sent(kind: CommandKind, actor: ActorKind, ticket: &Ticket) -> Comm
         CommandKind::HandBack => Command::HandBack { epoch, tried: text },
         CommandKind::Assign => Command::Assign { to: bystander().id },
         CommandKind::TakeOver => Command::TakeOver { reason: text },
+        CommandKind::Decline => Command::Decline {
+            epoch,
+            reason: text,
+        },
+        CommandKind::HandOver => Command::HandOver {
+            team: crate::people::OTHER_TEAM,
+            reason: text,
+        },
+        CommandKind::Prioritise => Command::Prioritise {
+            priority: Priority::High,
+        },
         CommandKind::Pend => Command::Pend {
             epoch,
             awaited: Awaited::Requester,
@@ -241,6 +259,19 @@ pub(crate) fn sent(kind: CommandKind, actor: ActorKind, ticket: &Ticket) -> Comm
             title: title("A better title"),
         },
         CommandKind::ChangeTopic => Command::ChangeTopic { topic: OTHER_TOPIC },
+        CommandKind::Reply => Command::Reply { to: ANSWER, text },
+        CommandKind::Edit => Command::Edit {
+            message: WORDS,
+            text,
+        },
+        CommandKind::Delete => Command::Delete { message: WORDS },
+        CommandKind::EditNote => Command::EditNote {
+            message: WORDS,
+            text,
+        },
+        CommandKind::DeleteNote => Command::DeleteNote { message: WORDS },
+        CommandKind::Thank => Command::Thank { message: WORDS },
+        CommandKind::ThankUndo => Command::ThankUndo { message: WORDS },
         CommandKind::Alarm => Command::Alarm(
             next_alarm(ticket).map_or(peerdesk_desk::AlarmKind::Promise, |alarm| alarm.kind),
         ),

@@ -1,8 +1,10 @@
 //! `given(past).when(actor, command).then(events)`, or `.refused(why)`.
 
+use std::sync::Arc;
+
 use peerdesk_desk::{
-    Actor, Command, Event, Facts, Member, Policy, Refusal, Ticket, TicketId, Timestamp, Topic,
-    Visibility, born, decide, evolve,
+    Actor, Command, Event, Facts, Member, Policy, Refusal, Said, SaidKind, TeamId, Terms, Ticket,
+    TicketId, Timestamp, Topic, Visibility, born, decide, evolve,
 };
 
 use crate::past::{POLICY, Past, TICKET, asked, minute};
@@ -11,10 +13,12 @@ use crate::people::{HERE, acting, everybody, rosa};
 /// A ticket with a past, and everything a decision on it can look at.
 pub(crate) struct Given {
     ticket: Ticket,
-    policy: Policy,
+    terms: Arc<Terms>,
     topic: Option<Topic>,
+    team: Option<TeamId>,
     members: Vec<Member>,
     related: Option<Ticket>,
+    said: Option<Said>,
     now: Timestamp,
 }
 
@@ -57,10 +61,12 @@ pub(crate) fn ticket(
 fn told(ticket: Ticket) -> Given {
     Given {
         ticket,
-        policy: POLICY,
+        terms: Arc::new(POLICY.into()),
         topic: None,
+        team: None,
         members: everybody(),
         related: None,
+        said: None,
         now: minute(10),
     }
 }
@@ -79,8 +85,24 @@ impl Given {
         Self { now, ..self }
     }
 
-    pub(crate) fn policy(self, policy: Policy) -> Self {
-        Self { policy, ..self }
+    pub(crate) fn policy(self, policy: &Policy) -> Self {
+        self.terms((*policy).into())
+    }
+
+    /// With hours, words or targets as well.
+    pub(crate) fn terms(self, terms: Terms) -> Self {
+        Self {
+            terms: Arc::new(terms),
+            ..self
+        }
+    }
+
+    /// The team that a command names, serving the organisation.
+    pub(crate) fn team(self, team: TeamId) -> Self {
+        Self {
+            team: Some(team),
+            ..self
+        }
     }
 
     pub(crate) fn topic(self, topic: Topic) -> Self {
@@ -93,6 +115,23 @@ impl Given {
     pub(crate) fn related(self, related: Ticket) -> Self {
         Self {
             related: Some(related),
+            ..self
+        }
+    }
+
+    /// These words stand where the command looks.
+    pub(crate) fn said(self, by: &Member, kind: SaidKind) -> Self {
+        self.words(Said {
+            by: by.id,
+            kind,
+            deleted: false,
+            thanked: false,
+        })
+    }
+
+    pub(crate) fn words(self, said: Said) -> Self {
+        Self {
+            said: Some(said),
             ..self
         }
     }
@@ -121,10 +160,13 @@ impl Given {
 
     fn decided(self, actor: Actor, command: Command) -> Outcome {
         let facts = Facts {
-            policy: self.policy,
-            topic: self.topic,
+            terms: &self.terms,
+            fresh: &self.terms,
+            topic: self.topic.clone(),
+            team: self.team,
             members: &self.members,
             related: self.related.as_ref(),
+            said: self.said,
         };
         let result = decide(&self.ticket, &actor, &command, &facts, self.now);
         Outcome {

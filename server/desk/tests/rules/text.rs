@@ -55,6 +55,10 @@ fn derives(words: &str, expected: &str) {
 fn a_title_is_derived_from_the_first_line_that_says_something() {
     derives("\n  \n VPN drops \nevery hour", "VPN drops");
     derives("VPN\tdrops", "VPN drops");
+    derives(
+        "\u{1b}[1;31merror\u{1b}[0m: no space [31m",
+        "error: no space [31m",
+    );
 }
 
 #[test]

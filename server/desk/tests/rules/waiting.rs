@@ -48,7 +48,7 @@ fn waiting_is_progress_so_a_whole_lease_is_kept() {
 #[test]
 fn a_shorter_policy_keeps_what_was_left() {
     given(owned())
-        .policy(Policy {
+        .policy(&Policy {
             lease: Millis::minutes(5),
             ..POLICY
         })

@@ -6,10 +6,12 @@
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use peerdesk_desk::{
-    Actor, Ask, Event, Lease, Member, MemberId, Millis, Policy, Stage, Stream, Ticket, Timestamp,
-    Topic, Visibility, born, decide_ask, evolve, may_read, next_alarm,
+    Actor, Aim, Aims, Alarm, AlarmKind, Ask, Command, Event, Lease, Member, MemberId, Millis,
+    Policy, Priority, Stage, Stream, TargetState, Terms, Ticket, Timestamp, Topic, Visibility,
+    alarms, born, decide_ask, evolve, may_read, next_alarm,
 };
 
 use crate::moves::{Desk, Move, commands, epoch_of};
@@ -34,6 +36,7 @@ impl Hash for Place {
         (ticket.stage.kind(), ticket.epoch, ticket.cycle).hash(state);
         (&ticket.me_too, &ticket.invited, &ticket.helpers).hash(state);
         (ticket.topic, ticket.hand_raised, ticket.title.as_str()).hash(state);
+        (ticket.priority, ticket.targets, ticket.heard).hash(state);
         for (seq, answer) in &ticket.answers {
             (seq, answer.by, answer.at, answer.state).hash(state);
         }
@@ -57,8 +60,9 @@ struct Count {
 }
 
 #[track_caller]
-fn check(visibility: Visibility, policy: Policy) {
-    let count = walk(&Desk::new(), start(visibility, policy), policy);
+fn check(visibility: Visibility, policy: &Policy) {
+    let terms = Arc::new(Terms::from(*policy));
+    let count = walk(&Desk::new(), start(visibility, &terms), &terms);
     println!(
         "{visibility:?}, fast lane {}: {} histories of up to {STEPS} steps through {} places, \
          and from there {} events and {} refusals",
@@ -69,7 +73,7 @@ fn check(visibility: Visibility, policy: Policy) {
 
 #[test]
 fn the_invariants_hold_in_every_short_history_of_a_question_to_colleagues() {
-    check(Visibility::Organisation, POLICY);
+    check(Visibility::Organisation, &POLICY);
 }
 
 #[test]
@@ -78,15 +82,34 @@ fn the_invariants_hold_in_every_short_history_of_the_fast_lane() {
         fast_lane: true,
         ..POLICY
     };
-    check(Visibility::Organisation, policy);
+    check(Visibility::Organisation, &policy);
 }
 
 #[test]
 fn the_invariants_hold_in_every_short_history_of_a_private_question() {
-    check(Visibility::Private, POLICY);
+    check(Visibility::Private, &POLICY);
 }
 
-fn start(visibility: Visibility, policy: Policy) -> Place {
+#[test]
+fn the_invariants_hold_in_every_short_history_of_second_line_with_targets() {
+    let aim = |minutes| {
+        Some(Aim {
+            within: Millis::minutes(minutes),
+            warning: Millis::minutes(1),
+        })
+    };
+    let policy = Policy {
+        fast_lane: true,
+        aims: Priority::ALL.map(|priority| Aims {
+            own: aim(5),
+            solve: aim(if priority == Priority::Urgent { 20 } else { 60 }),
+        }),
+        ..POLICY
+    };
+    check(Visibility::Organisation, &policy);
+}
+
+fn start(visibility: Visibility, terms: &Arc<Terms>) -> Place {
     let ask = Ask {
         title: None,
         text: text("VPN drops"),
@@ -97,7 +120,7 @@ fn start(visibility: Visibility, policy: Policy) -> Place {
         id: VPN,
         organisation: HERE,
         team: TEAM,
-        policy,
+        terms: Arc::clone(terms),
     };
     let (asked, follows) =
         decide_ask(&rosa(), &ask, Some(&topic), minute(0)).expect("the question is taken");
@@ -111,7 +134,7 @@ fn start(visibility: Visibility, policy: Policy) -> Place {
     }
 }
 
-fn walk(desk: &Desk, start: Place, policy: Policy) -> Count {
+fn walk(desk: &Desk, start: Place, terms: &Arc<Terms>) -> Count {
     let mut count = Count::default();
     let mut level = HashMap::from([(start, 1_u64)]);
     for step in 0..=STEPS {
@@ -119,8 +142,8 @@ fn walk(desk: &Desk, start: Place, policy: Policy) -> Count {
         count.places += level.len();
         for (place, histories) in level {
             count.histories += histories;
-            check_place(&place.ticket, &policy);
-            for reached in tried(desk, &place, policy, &mut count) {
+            check_place(&place.ticket, terms);
+            for reached in tried(desk, &place, terms, &mut count) {
                 if step < STEPS {
                     *next.entry(reached).or_insert(0) += histories;
                 }
@@ -132,13 +155,13 @@ fn walk(desk: &Desk, start: Place, policy: Policy) -> Count {
 }
 
 /// Tries everything at a place, checks what followed, and says where it leads.
-fn tried(desk: &Desk, place: &Place, policy: Policy, count: &mut Count) -> Vec<Place> {
+fn tried(desk: &Desk, place: &Place, terms: &Arc<Terms>, count: &mut Count) -> Vec<Place> {
     let Place { ticket, now } = place;
-    let mut reached = waits(place);
+    let mut reached = waits(place, terms);
     let mut ways_on = usize::from(next_alarm(ticket).is_some());
     let commands = commands(ticket);
     for tried in desk.moves(&commands) {
-        let Ok(events) = desk.decide(ticket, tried, policy, *now) else {
+        let Ok(events) = desk.decide(ticket, tried, terms, *now) else {
             count.refusals += 1;
             continue;
         };
@@ -153,7 +176,11 @@ fn tried(desk: &Desk, place: &Place, policy: Policy, count: &mut Count) -> Vec<P
             ways_on += 1;
         }
         if *tried.actor == Actor::Clock {
-            check_rung(desk, &after, tried, policy, *now);
+            if is_only_said(tried.command) {
+                check_said(ticket, &after, tried.command, terms);
+                continue;
+            }
+            check_rung(desk, &after, tried, terms, *now);
         }
         reached.push(Place {
             ticket: after,
@@ -169,9 +196,13 @@ fn tried(desk: &Desk, place: &Place, policy: Policy, count: &mut Count) -> Vec<P
 }
 
 /// Waiting until the next alarm is due, and for an hour more, as when the clock is late.
-fn waits(place: &Place) -> Vec<Place> {
+fn waits(place: &Place, terms: &Terms) -> Vec<Place> {
+    let unconfirmed = alarms(&place.ticket, terms)
+        .into_iter()
+        .find(|alarm| alarm.kind == AlarmKind::Unconfirmed);
     next_alarm(&place.ticket)
         .into_iter()
+        .chain(unconfirmed)
         .flat_map(|alarm| [alarm.at, alarm.at.plus(Millis::minutes(60))])
         .filter(|at| *at > place.now)
         .map(|now| Place {
@@ -201,8 +232,10 @@ fn happen(ticket: &mut Ticket, by: Option<MemberId>, at: Timestamp, event: &Even
     let new_claim = claim(ticket).is_some() && claim(ticket) != claim(&before);
     let grown = ticket.epoch.0 - before.epoch.0;
     assert_eq!(grown, u32::from(new_claim), "{event:?}");
+    // Words are taken back whatever became of the ticket.
+    let takes_back = matches!(event, Event::Deleted { .. } | Event::NoteDeleted { .. });
     assert!(
-        !matches!(before.stage, Stage::Closed { .. } | Stage::Withdrawn { .. }),
+        takes_back || !matches!(before.stage, Stage::Closed { .. } | Stage::Withdrawn { .. }),
         "{event:?} happened to an ended ticket"
     );
     assert_eq!(
@@ -239,15 +272,50 @@ fn check_actor_reads(ticket: &Ticket, member: &Member, events: &[Event]) {
 }
 
 /// An alarm that rang is not due again, so the clock comes to rest.
-fn check_rung(desk: &Desk, after: &Ticket, rung: Move<'_>, policy: Policy, now: Timestamp) {
+fn check_rung(desk: &Desk, after: &Ticket, rung: Move<'_>, terms: &Arc<Terms>, now: Timestamp) {
     assert!(
-        desk.decide(after, rung, policy, now).is_err(),
+        desk.decide(after, rung, terms, now).is_err(),
         "{rung:?} rings for ever"
     );
 }
 
+/// Whether an alarm tells people something and leaves the ticket as it is, so that only its timer
+/// knows that it rang.
+fn is_only_said(command: &Command) -> bool {
+    let Command::Alarm(kind) = command else {
+        return false;
+    };
+    match kind {
+        AlarmKind::Nudge
+        | AlarmKind::Reminder
+        | AlarmKind::OwnWarning
+        | AlarmKind::OwnMissed
+        | AlarmKind::SolveWarning
+        | AlarmKind::SolveMissed => true,
+        AlarmKind::Promise
+        | AlarmKind::Unconfirmed
+        | AlarmKind::LeaseWarning
+        | AlarmKind::LeaseEnd
+        | AlarmKind::GraceEnd => false,
+    }
+}
+
+/// What was only said moves nothing, so that the mark on its timer holds: the ticket has the same
+/// alarms as before.
+fn check_said(before: &Ticket, after: &Ticket, said: &Command, terms: &Terms) {
+    let still = Ticket {
+        public_head: before.public_head,
+        staff_head: before.staff_head,
+        ..after.clone()
+    };
+    assert_eq!(still, *before, "{said:?} moved the ticket");
+    assert_eq!(alarms(after, terms), alarms(before, terms));
+}
+
 /// What holds of a ticket wherever it stands.
-fn check_place(ticket: &Ticket, policy: &Policy) {
+fn check_place(ticket: &Ticket, terms: &Terms) {
+    check_alarms(&alarms(ticket, terms));
+    check_targets(ticket, &terms.policy);
     if let Some(claim) = ticket.stage.claim() {
         assert_ne!(claim.owner, ticket.requester);
         assert_eq!(claim.epoch, ticket.epoch);
@@ -263,10 +331,49 @@ fn check_place(ticket: &Ticket, policy: &Policy) {
         assert_eq!(ticket.visibility, Visibility::Organisation);
         let effective = ticket.effective_promise().expect("an open ticket has one");
         assert!(effective >= promise);
-        assert!(effective <= promise.plus(policy.answer_hold));
+        assert!(effective <= promise.plus(terms.policy.answer_hold));
     }
     assert!(!ticket.me_too.contains(&ticket.requester));
     assert!(ticket.invited.is_disjoint(&ticket.helpers));
     assert!(ticket.answers.keys().all(|seq| *seq <= ticket.public_head));
     assert!(ticket.hand_raised || ticket.invited.is_empty());
+}
+
+/// A timer is named by its kind and ordinal.
+fn check_alarms(alarms: &[Alarm]) {
+    for (index, alarm) in alarms.iter().enumerate() {
+        let same = |other: &Alarm| (other.kind, other.ordinal) == (alarm.kind, alarm.ordinal);
+        assert!(!alarms[..index].iter().any(same), "{alarm:?} twice");
+    }
+}
+
+/// Targets run in the queue and in hands, stop while others are waited for, and are over with the
+/// ticket.
+fn check_targets(ticket: &Ticket, policy: &Policy) {
+    let has_aims = policy.aims != POLICY.aims;
+    let states = ticket
+        .targets
+        .into_iter()
+        .flat_map(|targets| [targets.own, targets.solve])
+        .flatten()
+        .map(|target| target.state);
+    let (mut running, mut paused) = (0, 0);
+    for state in states {
+        match state {
+            TargetState::Running { .. } => running += 1,
+            TargetState::Paused { .. } => paused += 1,
+            TargetState::Met { .. } | TargetState::Missed { .. } => {}
+        }
+    }
+    match ticket.stage {
+        Stage::Open { .. } => assert_eq!(ticket.targets, None),
+        Stage::Escalated { .. } | Stage::Claimed { .. } => {
+            assert_eq!(paused, 0);
+            assert_eq!(ticket.targets.is_some(), has_aims, "{ticket:?}");
+        }
+        Stage::Pending { .. } | Stage::Bundled { .. } => assert_eq!(running, 0),
+        Stage::Solved { .. } | Stage::Closed { .. } | Stage::Withdrawn { .. } => {
+            assert_eq!((running, paused), (0, 0));
+        }
+    }
 }

@@ -7,12 +7,12 @@ mod script;
 
 use std::net::IpAddr;
 
-use peerdesk_desk::{MemberId, Role};
+use peerdesk_desk::{MemberId, Role, Timestamp};
 use peerdesk_protocol as protocol;
 
 use super::accounts::{AccountError, Accounts, Denied};
 use super::sign_in::SignedIn;
-use crate::store::{Change, Error, Identity, NewDemo, NewMember, NewTopic, Work};
+use crate::store::{Change, Effect, Error, Identity, NewDemo, NewMember, NewTopic, Work, timers};
 use crate::wire;
 
 use play::{Cast, Played, Step};
@@ -83,15 +83,16 @@ async fn make(work: &mut Work) -> Result<(), Error> {
     let made = work.add_demo(&new_demo(&script)).await?;
     let cast = Cast::new(&script, &made);
     for mut played in play::play_all(&script, &cast, now) {
-        record(work, &mut played).await?;
+        record(work, &mut played, now).await?;
     }
     Ok(())
 }
 
-async fn record(work: &mut Work, played: &mut Played) -> Result<(), Error> {
+async fn record(work: &mut Work, played: &mut Played, now: Timestamp) -> Result<(), Error> {
     let (id, number) = work.number(played.born.organisation).await?;
     played.born.id = id;
     work.insert(&played.born, number, played.asked_at).await?;
+    let mut last = &played.born;
     for step in &mut played.steps {
         let Step {
             by,
@@ -106,10 +107,15 @@ async fn record(work: &mut Work, played: &mut Played) -> Result<(), Error> {
             at: *at,
             events,
             key: None,
+            effect: &Effect::default(),
         };
         work.append_past(change).await?;
+        last = after;
     }
-    Ok(())
+    // What lies in the past has been served, or nobody would have been told of it by now.
+    let mut to_come = timers(last, &played.terms);
+    to_come.retain(|timer| timer.alarm.at > now);
+    work.reset_timers(id, &to_come).await
 }
 
 fn new_demo(script: &Script) -> NewDemo {

@@ -2,10 +2,11 @@
 //! out still has to be written.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use peerdesk_desk::{
     Actor, AnswerState, Ask, Awaited, Command, Event, Facts, Member, MemberId, Millis,
-    OrganisationId, Policy, Seq, Stream, Text, Ticket, TicketId, Timestamp, Title, Topic,
+    OrganisationId, Policy, Seq, Stream, Terms, Text, Ticket, TicketId, Timestamp, Title, Topic,
     Visibility, born, decide, decide_ask, evolve, next_alarm,
 };
 use time::{Date, OffsetDateTime, Weekday};
@@ -28,6 +29,8 @@ pub(super) struct Played {
     pub(super) asked_at: Timestamp,
     pub(super) born: Ticket,
     pub(super) steps: Vec<Step>,
+    /// Under which it was played, and goes on.
+    pub(super) terms: Arc<Terms>,
 }
 
 /// What happened at one moment.
@@ -69,10 +72,10 @@ impl Cast {
                     id: *id,
                     organisation: made.organisation,
                     team: made.team,
-                    policy: Policy {
+                    terms: Arc::new(Terms::from(Policy {
                         fast_lane: topic.fast_lane,
                         ..Policy::DEFAULT
-                    },
+                    })),
                 };
                 (topic.key.clone(), topic_facts)
             })
@@ -92,9 +95,9 @@ impl Cast {
     }
 
     fn topic(&self, key: &str) -> Topic {
-        *self
-            .topics
+        self.topics
             .get(key)
+            .cloned()
             .unwrap_or_else(|| panic!("the script names {key}, which is not among its topics"))
     }
 }
@@ -120,7 +123,10 @@ fn play(ticket: &script::Ticket, cast: &Cast, now: Timestamp) -> Played {
     };
     let mut topic = cast.topic(&ticket.topic);
     if let Some(peer_window) = peer_window {
-        topic.policy.peer_window = peer_window;
+        topic.terms = Arc::new(Terms::from(Policy {
+            peer_window,
+            ..topic.terms.policy
+        }));
     }
     let mut stage = Stage::open(ticket, cast, topic, asked_at);
     let mut at = asked_at;
@@ -134,6 +140,7 @@ fn play(ticket: &script::Ticket, cast: &Cast, now: Timestamp) -> Played {
         asked_at,
         born: stage.born,
         steps: stage.steps,
+        terms: stage.topic.terms,
     }
 }
 
@@ -198,10 +205,13 @@ impl Stage {
 
     fn execute(&mut self, actor: &Actor, command: &Command, at: Timestamp) {
         let facts = Facts {
-            policy: self.topic.policy,
+            terms: &self.topic.terms,
+            fresh: &self.topic.terms,
             topic: None,
+            team: None,
             members: &[],
             related: None,
+            said: None,
         };
         let decided = decide(&self.ticket, actor, command, &facts, at).unwrap_or_else(|refusal| {
             panic!(

@@ -116,9 +116,8 @@ impl Listener {
         let (node, word) = decode(opened.ok_or(Foreign::Seal)?)?;
         let belongs = match &word {
             Word::Hint(Hint::Event { ticket, .. }) => channel == Channel::Ticket(*ticket),
-            Word::Hint(Hint::Row { .. } | Hint::Access { .. }) | Word::Lost => {
-                channel == Channel::Everyone
-            }
+            Word::Hint(Hint::Row { .. } | Hint::Access { .. } | Hint::Inbox { .. })
+            | Word::Lost => channel == Channel::Everyone,
             Word::Probe { .. } => node == self.node && channel == Channel::Node(self.node),
         };
         belongs.then_some((node, word)).ok_or(Foreign::Channel)
@@ -143,7 +142,7 @@ impl Listener {
     fn take_hint(&self, hint: Hint) {
         let is_wanted = match &hint {
             Hint::Event { ticket, .. } => self.interest.is_wanted(*ticket),
-            Hint::Row { .. } | Hint::Access { .. } => true,
+            Hint::Row { .. } | Hint::Access { .. } | Hint::Inbox { .. } => true,
         };
         if is_wanted {
             count(&self.counters.received, 1);

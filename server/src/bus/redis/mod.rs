@@ -126,7 +126,7 @@ impl Bus for Redis {
     fn publish(&self, hint: Hint) {
         let is_wanted = match &hint {
             Hint::Event { ticket, .. } => self.interest.is_wanted(*ticket),
-            Hint::Row { .. } | Hint::Access { .. } => true,
+            Hint::Row { .. } | Hint::Access { .. } | Hint::Inbox { .. } => true,
         };
         if is_wanted {
             self.outlet.deliver(Arrival::Hint(hint.clone()));

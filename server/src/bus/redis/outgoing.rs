@@ -117,7 +117,7 @@ impl Outgoing {
 fn frame_bytes(hint: &Hint) -> usize {
     match hint {
         Hint::Event { frame, .. } => frame.payload().len(),
-        Hint::Row { .. } | Hint::Access { .. } => 0,
+        Hint::Row { .. } | Hint::Access { .. } | Hint::Inbox { .. } => 0,
     }
 }
 

@@ -9,6 +9,7 @@
 //! 3 access   : member i64
 //! 4 lost     :
 //! 5 probe    : sent u64, milliseconds since the node started
+//! 6 inbox    : member i64
 //! ```
 
 use bytes::{Buf, BufMut};
@@ -32,6 +33,7 @@ const ROW: u8 = 2;
 const ACCESS: u8 = 3;
 const LOST: u8 = 4;
 const PROBE: u8 = 5;
+const INBOX: u8 = 6;
 
 /// What one message says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +70,9 @@ pub(crate) enum Foreign {
 pub(crate) fn encode(node: Uuid, word: &Word) -> Vec<u8> {
     let frame_bytes = match word {
         Word::Hint(Hint::Event { frame, .. }) => frame.payload().len(),
-        Word::Hint(Hint::Row { .. } | Hint::Access { .. }) | Word::Lost | Word::Probe { .. } => 0,
+        Word::Hint(Hint::Row { .. } | Hint::Access { .. } | Hint::Inbox { .. })
+        | Word::Lost
+        | Word::Probe { .. } => 0,
     };
     let mut out = Vec::with_capacity(HEADER_BYTES + 17 + frame_bytes);
     out.put_u8(VERSION);
@@ -96,7 +100,7 @@ pub(crate) fn encode(node: Uuid, word: &Word) -> Vec<u8> {
             out.put_i64(organisation.0);
             out.put_i64(ticket.0);
         }
-        Word::Hint(Hint::Access { member }) => out.put_i64(member.0),
+        Word::Hint(Hint::Access { member } | Hint::Inbox { member }) => out.put_i64(member.0),
         Word::Lost => {}
         Word::Probe { sent_ms } => out.put_u64(*sent_ms),
     }
@@ -108,6 +112,7 @@ fn kind(word: &Word) -> u8 {
         Word::Hint(Hint::Event { .. }) => EVENT,
         Word::Hint(Hint::Row { .. }) => ROW,
         Word::Hint(Hint::Access { .. }) => ACCESS,
+        Word::Hint(Hint::Inbox { .. }) => INBOX,
         Word::Lost => LOST,
         Word::Probe { .. } => PROBE,
     }
@@ -129,11 +134,14 @@ pub(crate) fn decode(mut bytes: &[u8]) -> Result<(Uuid, Word), Foreign> {
         ACCESS => Word::Hint(Hint::Access {
             member: MemberId(positive(&mut bytes)?),
         }),
+        INBOX => Word::Hint(Hint::Inbox {
+            member: MemberId(positive(&mut bytes)?),
+        }),
         LOST => Word::Lost,
         PROBE => Word::Probe {
             sent_ms: bytes.try_get_u64().map_err(|_| Foreign::Length)?,
         },
-        6.. | 0 => return Err(Foreign::Kind),
+        7.. | 0 => return Err(Foreign::Kind),
     };
     if bytes.has_remaining() {
         return Err(Foreign::Length);
@@ -210,6 +218,9 @@ mod tests {
             (1..i64::MAX).prop_map(|member| Word::Hint(Hint::Access {
                 member: MemberId(member),
             })),
+            (1..i64::MAX).prop_map(|member| Word::Hint(Hint::Inbox {
+                member: MemberId(member),
+            })),
             any::<u64>().prop_map(|sent_ms| Word::Probe { sent_ms }),
             proptest::strategy::Just(Word::Lost),
         ]
@@ -256,7 +267,7 @@ mod tests {
         assert_eq!(decode(b""), Err(Foreign::Length));
         assert_eq!(with(0, VERSION + 1), Err(Foreign::Version));
         assert_eq!(with(1, 0), Err(Foreign::Kind));
-        assert_eq!(with(1, 6), Err(Foreign::Kind));
+        assert_eq!(with(1, 7), Err(Foreign::Kind));
         assert_eq!(with(18, 0x80), Err(Foreign::Value));
         assert_eq!(with(26, 2), Err(Foreign::Value));
         assert_eq!(with(34, 0), Err(Foreign::Value));

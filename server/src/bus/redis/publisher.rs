@@ -106,7 +106,7 @@ impl Publisher {
         for hint in &batch.hints {
             let channel = match hint {
                 Hint::Event { ticket, .. } => Channel::Ticket(*ticket),
-                Hint::Row { .. } | Hint::Access { .. } => Channel::Everyone,
+                Hint::Row { .. } | Hint::Access { .. } | Hint::Inbox { .. } => Channel::Everyone,
             };
             add(channel, &Word::Hint(hint.clone()));
         }

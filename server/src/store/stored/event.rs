@@ -3,6 +3,7 @@
 use peerdesk_desk::{Asked, Event, Text};
 use serde::{Deserialize, Serialize};
 
+use super::target::{StoredPriority, StoredTargetKind, StoredTargets};
 use super::term::{StoredAwaited, StoredCause, StoredReturn, StoredTerm, visibility_word};
 
 /// An event as it lies in `event.body`.
@@ -147,6 +148,64 @@ pub(crate) enum StoredEvent {
         team: i64,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         released: Option<i64>,
+    },
+    Nudged {
+        answer: i64,
+    },
+    Reminded,
+    SolvedUnconfirmed {
+        answer: i64,
+        answered_by: i64,
+        grace_until: i64,
+    },
+    TargetWarned {
+        target: StoredTargetKind,
+    },
+    TargetMissed {
+        target: StoredTargetKind,
+    },
+    AssignmentDeclined {
+        epoch: u32,
+        reason: String,
+    },
+    HandedOver {
+        team: i64,
+        reason: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        released: Option<i64>,
+    },
+    Prioritised {
+        priority: StoredPriority,
+    },
+    Retargeted {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        targets: Option<StoredTargets>,
+    },
+    Replied {
+        to: i64,
+        text: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        renews: Option<StoredTerm>,
+    },
+    Edited {
+        message: i64,
+        text: String,
+    },
+    Deleted {
+        message: i64,
+    },
+    NoteEdited {
+        message: i64,
+        text: String,
+    },
+    NoteDeleted {
+        message: i64,
+    },
+    Thanked {
+        message: i64,
+    },
+    ThanksUndone {
+        message: i64,
     },
 }
 
@@ -319,6 +378,59 @@ impl From<&Event> for StoredEvent {
                 team: team.0,
                 released: released.map(|member| member.0),
             },
+            Event::Nudged { answer } => Self::Nudged { answer: answer.0 },
+            Event::Reminded => Self::Reminded,
+            Event::SolvedUnconfirmed {
+                answer,
+                answered_by,
+                grace_until,
+            } => Self::SolvedUnconfirmed {
+                answer: answer.0,
+                answered_by: answered_by.0,
+                grace_until: grace_until.0,
+            },
+            Event::TargetWarned { target } => Self::TargetWarned {
+                target: (*target).into(),
+            },
+            Event::TargetMissed { target } => Self::TargetMissed {
+                target: (*target).into(),
+            },
+            Event::AssignmentDeclined { epoch, reason } => Self::AssignmentDeclined {
+                epoch: epoch.0,
+                reason: words(reason),
+            },
+            Event::HandedOver {
+                team,
+                reason,
+                released,
+            } => Self::HandedOver {
+                team: team.0,
+                reason: words(reason),
+                released: released.map(|member| member.0),
+            },
+            Event::Prioritised { priority } => Self::Prioritised {
+                priority: (*priority).into(),
+            },
+            Event::Retargeted { targets } => Self::Retargeted {
+                targets: targets.map(Into::into),
+            },
+            Event::Replied { to, text, renews } => Self::Replied {
+                to: to.0,
+                text: words(text),
+                renews: renews.map(Into::into),
+            },
+            Event::Edited { message, text } => Self::Edited {
+                message: message.0,
+                text: words(text),
+            },
+            Event::Deleted { message } => Self::Deleted { message: message.0 },
+            Event::NoteEdited { message, text } => Self::NoteEdited {
+                message: message.0,
+                text: words(text),
+            },
+            Event::NoteDeleted { message } => Self::NoteDeleted { message: message.0 },
+            Event::Thanked { message } => Self::Thanked { message: message.0 },
+            Event::ThanksUndone { message } => Self::ThanksUndone { message: message.0 },
         }
     }
 }

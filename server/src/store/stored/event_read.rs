@@ -182,6 +182,79 @@ impl TryFrom<StoredEvent> for Event {
                 team: TeamId(team),
                 released: released.map(MemberId),
             },
+            StoredEvent::Nudged { answer } => Self::Nudged {
+                answer: Seq(answer),
+            },
+            StoredEvent::Reminded => Self::Reminded,
+            StoredEvent::SolvedUnconfirmed {
+                answer,
+                answered_by,
+                grace_until,
+            } => Self::SolvedUnconfirmed {
+                answer: Seq(answer),
+                answered_by: MemberId(answered_by),
+                grace_until: Timestamp(grace_until),
+            },
+            StoredEvent::TargetWarned { target } => Self::TargetWarned {
+                target: target.into(),
+            },
+            StoredEvent::TargetMissed { target } => Self::TargetMissed {
+                target: target.into(),
+            },
+            StoredEvent::AssignmentDeclined { epoch, reason } => Self::AssignmentDeclined {
+                epoch: Epoch(epoch),
+                reason: text(&reason)?,
+            },
+            StoredEvent::HandedOver {
+                team,
+                reason,
+                released,
+            } => Self::HandedOver {
+                team: TeamId(team),
+                reason: text(&reason)?,
+                released: released.map(MemberId),
+            },
+            StoredEvent::Prioritised { priority } => Self::Prioritised {
+                priority: priority.into(),
+            },
+            StoredEvent::Retargeted { targets } => Self::Retargeted {
+                targets: targets.map(Into::into),
+            },
+            StoredEvent::Replied {
+                to,
+                text: body,
+                renews,
+            } => Self::Replied {
+                to: Seq(to),
+                text: text(&body)?,
+                renews: renews.map(Into::into),
+            },
+            StoredEvent::Edited {
+                message,
+                text: body,
+            } => Self::Edited {
+                message: Seq(message),
+                text: text(&body)?,
+            },
+            StoredEvent::Deleted { message } => Self::Deleted {
+                message: Seq(message),
+            },
+            StoredEvent::NoteEdited {
+                message,
+                text: body,
+            } => Self::NoteEdited {
+                message: Seq(message),
+                text: text(&body)?,
+            },
+            StoredEvent::NoteDeleted { message } => Self::NoteDeleted {
+                message: Seq(message),
+            },
+            StoredEvent::Thanked { message } => Self::Thanked {
+                message: Seq(message),
+            },
+            StoredEvent::ThanksUndone { message } => Self::ThanksUndone {
+                message: Seq(message),
+            },
         })
     }
 }

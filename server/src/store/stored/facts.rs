@@ -8,6 +8,7 @@ use peerdesk_desk::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::target::{StoredPriority, StoredTargets};
 use super::term::{Bad, StoredAwaited, StoredCause, StoredTerm};
 
 /// What is kept beside the columns of a ticket.
@@ -24,6 +25,12 @@ pub(crate) struct StoredFacts {
     invited: Vec<i64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     helpers: Vec<i64>,
+    #[serde(default, skip_serializing_if = "StoredPriority::is_normal")]
+    priority: StoredPriority,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    targets: Option<StoredTargets>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    heard: Option<i64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -69,6 +76,8 @@ struct StoredClaim {
     owner: i64,
     epoch: u32,
     since: i64,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    assigned: bool,
     lease: StoredLease,
     escalated_since: i64,
     cause: StoredCause,
@@ -97,6 +106,10 @@ enum StoredSolution {
         second_line: bool,
     },
     Resolved {
+        answer: i64,
+        by: i64,
+    },
+    Unconfirmed {
         answer: i64,
         by: i64,
     },
@@ -137,6 +150,9 @@ impl From<&Ticket> for StoredFacts {
             hand_raised: ticket.hand_raised,
             invited: ids(&ticket.invited),
             helpers: ids(&ticket.helpers),
+            priority: ticket.priority.into(),
+            targets: ticket.targets.map(Into::into),
+            heard: ticket.heard.map(|at| at.0),
         }
     }
 }
@@ -150,6 +166,9 @@ impl StoredFacts {
         ticket.hand_raised = self.hand_raised;
         ticket.invited = self.invited.into_iter().map(MemberId).collect();
         ticket.helpers = self.helpers.into_iter().map(MemberId).collect();
+        ticket.priority = self.priority.into();
+        ticket.targets = self.targets.map(Into::into);
+        ticket.heard = self.heard.map(Timestamp);
         Ok(())
     }
 }
@@ -292,6 +311,7 @@ impl From<Claim> for StoredClaim {
             owner: claim.owner.0,
             epoch: claim.epoch.0,
             since: claim.since.0,
+            assigned: claim.assigned,
             lease: match claim.lease {
                 Lease::Running(term) => StoredLease::Running(term.into()),
                 Lease::Paused { left } => StoredLease::Paused(left.0),
@@ -308,6 +328,7 @@ impl From<StoredClaim> for Claim {
             owner: MemberId(stored.owner),
             epoch: Epoch(stored.epoch),
             since: Timestamp(stored.since),
+            assigned: stored.assigned,
             lease: match stored.lease {
                 StoredLease::Running(term) => Lease::Running(term.into()),
                 StoredLease::Paused(left) => Lease::Paused { left: Millis(left) },
@@ -358,6 +379,10 @@ impl From<&Solution> for StoredSolution {
                 answer: answer.0,
                 by: by.0,
             },
+            Solution::Unconfirmed { answer, by } => Self::Unconfirmed {
+                answer: answer.0,
+                by: by.0,
+            },
             Solution::WithBundle { under } => Self::WithBundle { under: under.0 },
         }
     }
@@ -376,6 +401,10 @@ impl From<StoredSolution> for Solution {
                 second_line,
             },
             StoredSolution::Resolved { answer, by } => Self::Resolved {
+                answer: Seq(answer),
+                by: MemberId(by),
+            },
+            StoredSolution::Unconfirmed { answer, by } => Self::Unconfirmed {
                 answer: Seq(answer),
                 by: MemberId(by),
             },

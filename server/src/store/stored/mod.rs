@@ -5,8 +5,11 @@
 mod event;
 mod event_read;
 mod facts;
+mod target;
 mod term;
+mod terms;
 
 pub(super) use event::StoredEvent;
 pub(super) use facts::StoredFacts;
 pub(super) use term::{title, visibility, visibility_word};
+pub(super) use terms::{StoredHours, StoredSettings, StoredTerms};

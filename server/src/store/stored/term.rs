@@ -144,7 +144,11 @@ pub(crate) fn visibility(word: &str) -> Result<Visibility, Bad> {
     }
 }
 
+/// Words, or what is left where their author took them back.
 pub(super) fn text(stored: &str) -> Result<Text, Bad> {
+    if stored.is_empty() {
+        return Ok(Text::removed());
+    }
     Text::new(stored).map_err(|error| format!("text: {error:?}"))
 }
 

@@ -1,0 +1,209 @@
+//! Following the history in the order of its commits, by one node at a time, with a cursor that
+//! survives every death: what an event causes and the place behind the event commit together.
+//!
+//! The place of each ticket is exact, because seqs have no holes. Where to look for tickets that
+//! moved on is said by time: no event before `followed_until` can still become visible, because a
+//! transaction that writes one decided at most [`MARGIN_SECONDS`] before it began.
+
+use peerdesk_desk::{MemberId, Seq, Stream, TicketId};
+use sqlx::{Postgres, Transaction};
+use time::OffsetDateTime;
+
+use super::events::read_stream;
+use super::heads::Heads;
+use super::history::{EventRow, events_behind};
+use super::time::timestamp;
+use crate::store::{Error, Recorded, Store};
+
+/// From a decision until its transaction has a number: a command is given up after 5 s, and its
+/// statement after 3 s more.
+const MARGIN_SECONDS: f64 = 15.0;
+/// The cursor moves in steps of at least so much, so that a quiet desk writes nothing.
+const STEP_SECONDS: f64 = 5.0;
+/// Events of one look, over all tickets.
+const EVENTS_MAX: i64 = 2_000;
+
+/// Following under way. Dropped without [`Following::commit`], nothing of it happened.
+#[derive(Debug)]
+pub struct Following {
+    pub(super) transaction: Transaction<'static, Postgres>,
+    since: OffsetDateTime,
+    /// Everything before it is visible now.
+    settled: OffsetDateTime,
+}
+
+/// What a look found.
+#[derive(Debug, Default)]
+pub struct News {
+    /// In the order in which they happened.
+    pub events: Vec<Recorded>,
+    /// The places behind all that was found, what could not be read included.
+    pub places: Vec<(TicketId, Stream, Seq)>,
+    /// There is more than one look takes.
+    pub is_cut: bool,
+}
+
+impl Store {
+    /// Begins to follow; nothing when another node does.
+    pub async fn follow(&self) -> Result<Option<Following>, Error> {
+        let mut transaction = self.write.begin().await?;
+        let since =
+            sqlx::query_scalar!("select followed_until from follower for update skip locked")
+                .fetch_optional(&mut *transaction)
+                .await?;
+        let Some(since) = since else {
+            return Ok(None);
+        };
+        // A statement of its own, before the events are read: what commits between the two is seen,
+        // and what is written later is younger.
+        let settled = sqlx::query_scalar!(
+            "select least(clock_timestamp(), min(xact_start)) - make_interval(secs => $1)
+                        as \"settled!\"
+             from pg_stat_activity
+             where datname = current_database() and backend_xid is not null
+               and pid <> pg_backend_pid()",
+            MARGIN_SECONDS
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+        Ok(Some(Following {
+            transaction,
+            since,
+            settled,
+        }))
+    }
+}
+
+impl Following {
+    /// For what is told beside the follower, which alone moves places.
+    pub(super) fn beside(transaction: Transaction<'static, Postgres>) -> Self {
+        Self {
+            transaction,
+            since: OffsetDateTime::UNIX_EPOCH,
+            settled: OffsetDateTime::UNIX_EPOCH,
+        }
+    }
+
+    /// Tickets with events that were not followed, the longest waiting first, and up to where each was.
+    pub async fn moved_on(&mut self, limit: usize) -> Result<Vec<Heads>, Error> {
+        let rows = sqlx::query!(
+            "select event.ticket_id, coalesce(public_seq, 0) as \"public!\",
+                    coalesce(staff_seq, 0) as \"staff!\"
+             from event left join followed on followed.ticket_id = event.ticket_id
+             where event.at >= $1
+               and seq > coalesce(case stream when 0 then public_seq else staff_seq end, 0)
+             group by event.ticket_id, public_seq, staff_seq
+             order by min(event.at) limit $2",
+            self.since,
+            limit as i64
+        )
+        .fetch_all(&mut *self.transaction)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Heads {
+                ticket: TicketId(row.ticket_id),
+                public: Seq(row.public),
+                staff: Seq(row.staff),
+            })
+            .collect())
+    }
+
+    /// The events of these tickets behind what was followed. What is older than where this look began was
+    /// told as having happened before, as the demo's past is, and nobody has to know of it now.
+    pub async fn events(&mut self, followed: &[Heads]) -> Result<News, Error> {
+        let rows = events_behind!(
+            &mut *self.transaction,
+            followed,
+            "where at >= $4 order by at, said.ticket_id, stream, seq limit $5",
+            self.since,
+            EVENTS_MAX
+        )
+        .await?;
+        let mut news = News {
+            is_cut: rows.len() as i64 == EVENTS_MAX,
+            ..News::default()
+        };
+        for row in rows {
+            let stream = read_stream(row.stream, row.ticket_id)?;
+            news.places
+                .push((TicketId(row.ticket_id), stream, Seq(row.seq)));
+            match row.read() {
+                Ok(event) => news.events.push(event),
+                // One row that cannot be read must not end notices for everybody.
+                Err(error) => tracing::error!(%error, "an event could not be followed"),
+            }
+        }
+        Ok(news)
+    }
+
+    /// Notes that the streams of tickets were followed up to these events.
+    pub async fn advance(&mut self, places: &[(TicketId, Stream, Seq)]) -> Result<(), Error> {
+        let place = |wanted: Stream| {
+            places
+                .iter()
+                .map(|(_, stream, seq)| if *stream == wanted { seq.0 } else { 0 })
+                .collect::<Vec<i64>>()
+        };
+        let tickets: Vec<i64> = places.iter().map(|(ticket, _, _)| ticket.0).collect();
+        sqlx::query!(
+            "insert into followed (ticket_id, public_seq, staff_seq)
+             select ticket_id, max(public_seq), max(staff_seq)
+             from unnest($1::bigint[], $2::bigint[], $3::bigint[])
+                      as place (ticket_id, public_seq, staff_seq)
+             group by ticket_id
+             on conflict (ticket_id) do update
+             set public_seq = greatest(followed.public_seq, excluded.public_seq),
+                 staff_seq = greatest(followed.staff_seq, excluded.staff_seq)",
+            &tickets,
+            &place(Stream::Public),
+            &place(Stream::Staff),
+        )
+        .execute(&mut *self.transaction)
+        .await?;
+        Ok(())
+    }
+
+    /// The time of the rules.
+    pub async fn now(&mut self) -> Result<peerdesk_desk::Timestamp, Error> {
+        let now = sqlx::query_scalar!("select clock_timestamp() as \"now!\"")
+            .fetch_one(&mut *self.transaction)
+            .await?;
+        Ok(timestamp(now))
+    }
+
+    /// Commits. `is_all` says that this look saw everything there was, so that the next one need not
+    /// look so far back.
+    pub async fn commit(mut self, is_all: bool) -> Result<(), Error> {
+        if is_all {
+            sqlx::query!(
+                "update follower set followed_until = $1
+                 where followed_until < $1::timestamptz - make_interval(secs => $2)",
+                self.settled,
+                STEP_SECONDS
+            )
+            .execute(&mut *self.transaction)
+            .await?;
+        }
+        Ok(self.transaction.commit().await?)
+    }
+
+    /// Active leads of teams.
+    pub async fn leads(
+        &mut self,
+        teams: &[peerdesk_desk::TeamId],
+    ) -> Result<Vec<(peerdesk_desk::TeamId, MemberId)>, Error> {
+        let teams: Vec<i64> = teams.iter().map(|team| team.0).collect();
+        let rows = sqlx::query!(
+            "select team_id, member_id from team_member join member on member.id = member_id
+             where team_id = any($1) and active and role = 'lead' order by team_id, member_id",
+            &teams
+        )
+        .fetch_all(&mut *self.transaction)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (peerdesk_desk::TeamId(row.team_id), MemberId(row.member_id)))
+            .collect())
+    }
+}
