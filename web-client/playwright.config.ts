@@ -8,10 +8,12 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "../test-results/web-client",
   fullyParallel: false,
-  // Each worker has a desk of its own; most of the time is waiting.
-  workers: 2,
-  timeout: 120_000,
-  expect: { timeout: 10_000 },
+  // Each worker has a desk of its own; most of the time is waiting. Two work off the journeys; the third
+  // waits out the promise and then takes the phone.
+  workers: 3,
+  timeout: 300_000,
+  // Long enough for a machine that has other things to do: nothing here measures time.
+  expect: { timeout: 30_000 },
   forbidOnly: true,
   reporter: [["list"]],
   use: {
@@ -20,7 +22,7 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
     trace: "retain-on-failure",
-    actionTimeout: 15_000,
+    actionTimeout: 30_000,
     launchOptions: {
       executablePath: process.env["PEERDESK_CHROMIUM"] ?? "/usr/bin/chromium",
       args: [
@@ -31,12 +33,19 @@ export default defineConfig({
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        // Where memory is short, pages of one site share a process, and one that crashes takes the other with it.
+        "--renderer-process-limit=64",
       ],
     },
   },
   projects: [
-    { name: "desk", testMatch: "*.e2e.ts" },
-    { name: "screenshots", testMatch: "*.shots.ts" },
+    // The longest one begins first, so that the others run beside it.
+    { name: "promise", testMatch: "promise.e2e.ts", workers: 1 },
+    { name: "desk", testMatch: "*.e2e.ts", testIgnore: "promise.e2e.ts", workers: 2 },
+    // The main ways of each role once more as a phone has them: those that carry the tag.
+    { name: "phone", testMatch: "*.e2e.ts", grep: /@phone/, workers: 1, use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } },
+    { name: "screenshots", testMatch: "*.shots.ts", workers: 2 },
     { name: "figures", testMatch: "*.figures.ts" },
+    { name: "lighthouse", testMatch: "*.lighthouse.ts" },
   ],
 });

@@ -1,22 +1,29 @@
-/** Every element in every state: `npm run dev`, then /dev/gallery. `?dir=rtl` turns it round, `?theme=dark` too. */
+/** Every element in every state: `npm run dev`, then /dev/gallery. `?dir=rtl` turns it round; `?theme=dark` and `?lang=ru` do what they say. */
 import "../src/ui/tokens.css";
 import "../src/ui/base.css";
 import "./gallery.css";
 import { BadgeCheck, Headset, Hourglass, Pencil, Plus, UserCheck, Users } from "lucide-preact";
-import { type ComponentChildren, render } from "preact";
+import { render } from "preact";
 import { useState } from "preact/hooks";
 import { Avatar, Faces } from "../src/ui/avatar.tsx";
 import { Button, type ButtonKind, IconButton } from "../src/ui/button.tsx";
 import { Chip, type Tone } from "../src/ui/chip.tsx";
 import { Choice } from "../src/ui/choice.tsx";
 import { Empty } from "../src/ui/empty.tsx";
+import { Failure } from "../src/ui/failure.tsx";
 import { Check, Select, TextArea, TextField } from "../src/ui/field.tsx";
+import { FormEnd } from "../src/ui/form_end.tsx";
 import { Menu } from "../src/ui/menu.tsx";
+import { NumberField } from "../src/ui/number_field.tsx";
 import { Prose } from "../src/ui/prose.tsx";
 import { Ring } from "../src/ui/ring.tsx";
 import { Skeleton } from "../src/ui/skeleton.tsx";
+import { TimeField, ZoneField } from "../src/ui/time_fields.tsx";
 import { ToastStack } from "../src/ui/toasts.tsx";
 import { Track, type TrackStep } from "../src/ui/track.tsx";
+import { DeskParts, openGalleryDesk } from "./gallery_desk.tsx";
+import { addGalleryFiles, TicketParts } from "./gallery_ticket.tsx";
+import { Part } from "./part.tsx";
 
 const TONES: readonly Tone[] = ["plain", "peer", "staff", "due", "done", "late", "rest"];
 const KINDS: readonly ButtonKind[] = ["primary", "plain", "quiet", "staff", "done"];
@@ -53,16 +60,7 @@ function steps(at: number, tone: Tone): TrackStep[] {
   }));
 }
 
-function Part({ title, children }: { title: string; children: ComponentChildren }) {
-  return (
-    <section class="gallery-part" aria-label={title}>
-      <h2>{title}</h2>
-      <div class="gallery-shelf">{children}</div>
-    </section>
-  );
-}
-
-function Gallery() {
+function Gallery({ desk }: { desk: Awaited<ReturnType<typeof openGalleryDesk>> }) {
   const [choice, setChoice] = useState<"one" | "two" | "three">("one");
   const [words, setWords] = useState("");
   const options = [
@@ -85,6 +83,7 @@ function Gallery() {
         <Button why="There is nothing to send yet">not now</Button>
         <Button pressed>pressed</Button>
         <IconButton label="Rename" icon={Pencil} onPress={() => {}} />
+        <IconButton label="Rename later" icon={Pencil} why="Nothing to rename yet" onPress={() => {}} />
         <IconButton label="Renaming" icon={Pencil} pressed onPress={() => {}} />
         <Menu label="More to do" class="menu-button framed" items={[{ key: "a", label: "Hand back", icon: Headset, onPick: () => {} }]}>
           menu
@@ -110,7 +109,19 @@ function Gallery() {
         <TextField label="Search" inside type="search" value={words} onValue={setWords} />
         <TextArea label="What is not working?" value={words} onValue={setWords} rows={3} placeholder="For example: the VPN" />
         <Select label="Topic" value="vpn" onValue={() => {}} options={[{ value: "vpn", label: "VPN and remote work" }]} />
+        <NumberField label="Minutes" hint="Left empty, the default counts" value="15" max={60} onValue={() => {}} />
+        <TimeField label="From" minute={540} onMinute={() => {}} />
+        <ZoneField label="Time zone" zone="Europe/Riga" onZone={() => {}} />
         <Check label="Private" hint="Only IT will see it" checked onChecked={() => {}} />
+      </Part>
+      <Part title="How forms end" wide>
+        <FormEnd submit="Save" />
+        <FormEnd submit="Saving" busy />
+        <FormEnd submit="Save" why="Nothing is changed" />
+        <FormEnd submit="Save" problem="The desk cannot be reached. Trying again is safe." />
+        <FormEnd submit="Hand back" kind="staff" cancel={{ label: "Cancel", onPress: () => {} }} problem="Ivan Costa has it since 10:42." />
+        <FormEnd submit="Sign in" wide />
+        <Failure text="Said where there is no form: something did not go." />
       </Part>
       {(["tabs", "switch", "grid"] as const).map((look) => (
         <Part key={look} title={`Choice: ${look}`}>
@@ -154,6 +165,8 @@ function Gallery() {
           <Sign key={index} size={24} aria-hidden="true" />
         ))}
       </Part>
+      <DeskParts desk={desk} />
+      <TicketParts desk={desk} />
       <ToastStack
         toasts={[
           { id: 1, tone: "plain", text: "3 tickets joined.", action: { label: "Undo", onPress: () => {} } },
@@ -171,4 +184,6 @@ document.documentElement.dir = wish.get("dir") ?? "ltr";
 document.documentElement.dataset["theme"] = wish.get("theme") ?? "system";
 const root = document.getElementById("app");
 if (root === null) throw new Error("the page has no place for the gallery");
-render(<Gallery />, root);
+const desk = await openGalleryDesk(wish.get("lang") ?? "en");
+addGalleryFiles(desk);
+render(<Gallery desk={desk} />, root);

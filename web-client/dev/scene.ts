@@ -94,6 +94,13 @@ export function openScene(clock: Clock, me: Me): FakeServer {
           holds_until: now + 7 * MINUTE,
         },
       ],
+      [3, boris, { kind: "replied", to: 5, text: "It worked for me, after a restart." }],
+      [3, olga, { kind: "thanked", message: 5 }],
+      [3, boris, { kind: "thanked", message: 5 }],
+      [2, boris, { kind: "edited", message: 6, text: "It worked for me **after a second restart**." }],
+      [2, boris, { kind: "posted", text: "wrong ticket" }],
+      [1, boris, { kind: "deleted", message: 10 }],
+      [1, olga, { kind: "replied", to: 10, text: "Which one?" }],
     ],
   );
   put(
@@ -165,6 +172,30 @@ export function openScene(clock: Clock, me: Me): FakeServer {
         { ticket: 12, looking: [ivan], looking_count: 1, typing: [], trying: [] },
       ],
       online: { people: [olga, anna, boris, pavel, ivan, lena], away: [], count: 6 },
+    });
+    server.say({
+      type: "inbox",
+      version: 4,
+      since: 0,
+      unread: 2,
+      notices: (
+        [
+          ["mention", 10, 1042, "VPN drops every ten minutes", anna, 2, false],
+          ["question", 12, 1040, "Printer on the second floor prints everything twice", anna, 40, false],
+          ["answer_accepted", 14, 1038, "Projector in the big meeting room stays dark", olga, 180, true],
+          ["urgent", 12, 1040, "Printer on the second floor prints everything twice", undefined, 300, true],
+        ] as const
+      ).map(([kind, ticket, number, title, by, ago, seen], index) => ({
+        seq: 4 - index,
+        kind,
+        ticket,
+        number,
+        title,
+        at: now - ago * MINUTE,
+        ...(by === undefined ? {} : { by }),
+        seen,
+      })),
+      places: [],
     });
   }, 300);
   return server;

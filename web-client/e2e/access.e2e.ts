@@ -68,7 +68,7 @@ for (const { device, width, height, schemes } of [
     await owner.page.keyboard.press("Escape");
     await owner.page.keyboard.press("f");
     await owner.page.getByRole("searchbox", { name: "Search in the ticket" }).fill("hinge");
-    await expect(owner.page.locator("mark")).toBeVisible();
+    await expect(owner.page.getByRole("log").locator("mark")).toBeVisible();
     await look(owner.page, "ticket, owned, searched");
     await owner.page.keyboard.press("Escape");
     await openTicket(other.page, path);
@@ -92,6 +92,15 @@ for (const { device, width, height, schemes } of [
     await owner.page.getByRole("dialog").getByRole("button", { name: "Resolve" }).click();
     await expect(stage(asker.page)).toContainText("Resolved by");
     await look(asker.page, "ticket, resolved");
+    await owner.page.getByRole("button", { name: "Keep it as a card" }).click();
+    await look(owner.page, "dialog of a card");
+    await owner.page.getByRole("dialog").getByRole("button", { name: "Keep the card" }).click();
+    await expect(owner.page.getByRole("region", { name: "Solution card" })).toContainText("Version 1");
+    await look(owner.page, "ticket with a card");
+    await owner.page.goto("/knowledge");
+    await owner.page.getByRole("radio", { name: "All" }).click();
+    await expect(owner.page.getByRole("list", { name: "Cards" })).toBeVisible();
+    await look(owner.page, "knowledge");
 
     await asker.page.goto("/nowhere");
     await expect(asker.page.getByRole("heading", { name: "There is nothing here for you" })).toBeVisible();

@@ -86,6 +86,31 @@ test("a message whose reply is lost is sent again and stands once", async ({ off
   await expect(asker.page.locator("[data-pending]")).toHaveCount(0);
 });
 
+test("what was meant for IT alone stays so over a reload, and is private once asked", async ({ office }) => {
+  const asker = await office.employee(4);
+  const other = await office.employee(5);
+  const { page } = asker;
+  await page.goto("/ask");
+  await live(page);
+  await page.getByRole("textbox", { name: "What is not working?" }).fill("My payslip shows somebody else's name.");
+  await page.getByRole("checkbox", { name: "Private" }).check();
+  await page.reload();
+  await live(page);
+  await expect(page.getByRole("textbox", { name: "What is not working?" })).toHaveValue("My payslip shows somebody else's name.");
+  await expect(page.getByRole("checkbox", { name: "Private" })).toBeChecked();
+  await expect(page.getByText("Only you and IT will see it.")).toBeVisible();
+  await page.getByRole("main").getByRole("button", { name: "Ask", exact: true }).click();
+  await page.waitForURL(/\/tickets\/\d+$/);
+  await expect(talk(page)).toBeVisible();
+  const path = new URL(page.url()).pathname;
+  await other.page.goto(path);
+  await expect(other.page.getByText("There is nothing here for you")).toBeVisible();
+  // The next question begins as everybody's.
+  await page.goto("/ask");
+  await live(page);
+  await expect(page.getByRole("checkbox", { name: "Private" })).not.toBeChecked();
+});
+
 test("a draft outlives a reload, and newer words of others are pointed at", async ({ office }) => {
   const asker = await office.employee(2);
   const other = await office.employee(3);
@@ -120,6 +145,15 @@ test("words that the desk refuses come back with the reason and can be edited ag
   const returned = other.page.getByRole("list", { name: "Not sent" });
   await expect(returned).toContainText("Look at the shared one.");
   await expect(returned).toContainText("Withdrawn");
+});
+
+test("a page that finds no server goes on by itself once there is one", async ({ office }) => {
+  const { page } = await office.employee(4);
+  await page.route("**/api/installation", (route) => route.abort());
+  await page.reload();
+  await expect(page.getByText("The desk cannot be reached")).toBeVisible();
+  await page.unroute("**/api/installation");
+  await live(page);
 });
 
 test("signing out in one tab ends the other, and says so", async ({ office }) => {

@@ -1,8 +1,11 @@
 import { expect, live, test } from "./demo_fixtures.ts";
 import { findings, overhang } from "./looks.ts";
+import { startServer } from "./server.ts";
 import { stage } from "./steps.ts";
 
-test("a first visit starts the demo on one click, and another click makes one of its people", async ({ desk, page }) => {
+test("a first visit starts the demo on one click, and another click makes one of its people", async ({ page }) => {
+  // A desk of its own: on the one that journeys share, another may have started the demo.
+  const desk = await startServer();
   await page.goto(desk.url);
   await expect(page.getByRole("heading", { name: "One window for everything that is not working" })).toBeVisible();
   await page.getByRole("button", { name: "Start the demo" }).click();
@@ -14,6 +17,7 @@ test("a first visit starts the demo on one click, and another click makes one of
   await live(page);
   await expect(page.getByRole("button", { name: `Signed in as ${name}` })).toBeVisible();
   await expect(page.getByRole("list", { name: "Being asked" }).getByRole("link")).not.toHaveCount(0);
+  await desk.stop();
 });
 
 test("the demo has something to claim, and talk that second line keeps to itself", async ({ tryOn }) => {

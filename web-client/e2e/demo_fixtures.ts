@@ -3,7 +3,8 @@ import { live } from "./fixtures.ts";
 import { type Server, startServer } from "./server.ts";
 
 type DemoPerson = { id: number; name: string; role: string };
-type TryOn = (role: string, options?: BrowserContextOptions) => Promise<{ page: Page; name: string }>;
+/** Makes somebody of a role sign in; `place` counts them from nought. */
+type TryOn = (role: string, options?: BrowserContextOptions, place?: number) => Promise<{ page: Page; name: string }>;
 
 /** A fresh desk with nothing set up, and a way to be somebody of its demo. */
 export const test = base.extend<{ tryOn: TryOn }, { desk: Server }>({
@@ -18,14 +19,14 @@ export const test = base.extend<{ tryOn: TryOn }, { desk: Server }>({
   ],
   tryOn: async ({ desk, browser }, use) => {
     const close: (() => Promise<void>)[] = [];
-    await use(async (role, options = {}) => {
+    await use(async (role, options = {}, place = 0) => {
       const context = await browser.newContext({ baseURL: desk.url, ...options });
       close.push(() => context.close());
       const headers = { origin: desk.url };
       const installation = (await (await context.request.get("/api/installation")).json()) as { demo: boolean };
       if (!installation.demo) expect((await context.request.post("/api/demo", { headers })).ok()).toBe(true);
       const { people } = (await (await context.request.get("/api/demo")).json()) as { people: DemoPerson[] };
-      const person = people.find((one) => one.role === role);
+      const person = people.filter((one) => one.role === role)[place];
       const answer = await context.request.post("/api/demo/sign-in", { headers, data: { member: person?.id } });
       expect(answer.ok(), `somebody is signed in as ${role}`).toBe(true);
       const page = await context.newPage();

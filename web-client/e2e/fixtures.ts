@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContextOptions, expect, type Page, test as base } from "@playwright/test";
 import { type Server, startServer } from "./server.ts";
 
-const PASSWORD = "correct horse battery staple";
+export const PASSWORD = "correct horse battery staple";
 
 /** Somebody at a browser of their own. */
 export type Someone = { page: Page; name: string; close: () => Promise<void> };
@@ -25,6 +25,14 @@ export class Office {
 
   engineer(number: number, options?: BrowserContextOptions): Promise<Someone> {
     return this.enter(`engineer-${number}@load.test`, options);
+  }
+
+  lead(options?: BrowserContextOptions): Promise<Someone> {
+    return this.enter("lead-0@load.test", options);
+  }
+
+  admin(options?: BrowserContextOptions): Promise<Someone> {
+    return this.enter("admin-0@load.test", options);
   }
 
   /** Nothing may be reported by a page: no error, and nothing that its policy refused. */
@@ -69,7 +77,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   server: [
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use) => {
-      const server = await startServer({ members: 6, engineers: 4, password: PASSWORD });
+      const server = await startServer({ members: 6, engineers: 4, leads: 1, password: PASSWORD });
       await use(server);
       await server.stop();
     },

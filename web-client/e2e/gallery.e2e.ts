@@ -2,11 +2,29 @@ import { expect, test } from "./dev_fixtures.ts";
 import { findings, overhang } from "./looks.ts";
 
 test("every element in every state is open to everybody, on a phone and from right to left", async ({ dev, page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const found: string[] = [];
   await page.goto(`${dev}/dev/gallery`);
   await expect(page.getByRole("heading", { name: "Every element in every state" })).toBeVisible();
   found.push(...(await findings(page, "gallery")));
+  for (const state of await page.getByRole("radiogroup", { name: "State of the card" }).getByRole("radio").all()) {
+    await state.click();
+    const open = page.getByRole("button", { name: "Show the card" });
+    if (await open.isVisible()) await open.click();
+    found.push(...(await findings(page, `solution card, ${await state.textContent()}`, ["light"])));
+  }
+  for (const state of await page.getByRole("radiogroup", { name: "Where it stands now" }).getByRole("radio").all()) {
+    await state.click();
+    found.push(...(await findings(page, `where it stands, ${await state.textContent()}`, ["light"])));
+  }
+  for (const name of ["Pictures, large", "A dialog"]) {
+    await page.getByRole("button", { name }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    found.push(...(await findings(page, name)));
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await expect(page.getByRole("button", { name })).toBeFocused();
+  }
   await page.setViewportSize({ width: 360, height: 740 });
   found.push(...(await overhang(page, "gallery on a phone")));
   await page.goto(`${dev}/dev/gallery?dir=rtl`);
@@ -16,7 +34,7 @@ test("every element in every state is open to everybody, on a phone and from rig
 });
 
 test("a ticket of fifty thousand messages draws only what is in sight, from its end to its beginning", async ({ dev, page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   await page.goto(`${dev}/dev/?at=/tickets/99&long=50000&me=anna`);
   const log = page.getByRole("log");
   const drawn = page.locator("[data-item]");

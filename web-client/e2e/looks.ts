@@ -23,3 +23,27 @@ export async function overhang(page: Page, screen: string): Promise<string[]> {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   return wide > 0 ? [`${screen}: ${wide} px too wide`] : [];
 }
+
+/**
+ * Every control can be brought into sight and pressed there, and the words of none are cut. What lies
+ * under something else, or outside of what can be scrolled to, is told.
+ */
+export async function outOfReach(page: Page, screen: string): Promise<string[]> {
+  const found = await page.evaluate(() => {
+    const told: string[] = [];
+    for (const control of document.querySelectorAll<HTMLElement>("a[href], button, input:not([type=hidden]), select, textarea")) {
+      // A way past the navigation is out of sight until the key is on it.
+      if (!control.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || control.classList.contains("skip")) continue;
+      control.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+      const name = control.getAttribute("aria-label") ?? control.textContent ?? control.tagName;
+      const { left, top, width, height } = control.getBoundingClientRect();
+      const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+      const label = control.closest("label");
+      const isHit = hit !== null && (control.contains(hit) || hit.contains(control) || label?.contains(hit) === true);
+      if (!isHit) told.push(`“${name.trim().slice(0, 60)}” cannot be pressed at ${Math.round(left)}, ${Math.round(top)}, but ${hit?.className ?? "nothing"}`);
+      if (control instanceof HTMLButtonElement && control.scrollWidth > control.clientWidth + 1) told.push(`“${name.trim().slice(0, 60)}” is cut`);
+    }
+    return told;
+  });
+  return found.map((one) => `${screen}: ${one}`);
+}

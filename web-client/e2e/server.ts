@@ -7,7 +7,7 @@ import { join } from "node:path";
 /** A running desk with a database of its own. */
 export type Server = { url: string; setupLink: string; stop: () => Promise<void> };
 
-export type Seed = { members: number; engineers: number; password: string };
+export type Seed = { members: number; engineers: number; leads?: number; password: string };
 
 const START_MS_MAX = 90_000;
 
@@ -24,12 +24,12 @@ function program(): string {
   return found;
 }
 
-/** Starts a desk on a free port; with `seed`, with people who can sign in. */
-export async function startServer(seed?: Seed): Promise<Server> {
+/** Starts a desk on a free port; with `seed`, with people who can sign in. `settings` are environment variables. */
+export async function startServer(seed?: Seed, settings: Record<string, string> = {}): Promise<Server> {
   const data = await mkdtemp(join(tmpdir(), "peerdesk-e2e-"));
   // Started by root, the private Postgres runs as another account, which has to get there.
   await chmod(data, 0o755);
-  const environment = { PATH: process.env["PATH"] ?? "", PEERDESK_DATA_DIR: data, PEERDESK_LISTEN: "127.0.0.1:0" };
+  const environment = { PATH: process.env["PATH"] ?? "", PEERDESK_DATA_DIR: data, PEERDESK_LISTEN: "127.0.0.1:0", ...settings };
   if (seed !== undefined) await run(["seed", ...seedArguments(seed)], environment);
   const server = spawn(program(), [], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
   const output = await untilListening(server, seed === undefined);
@@ -50,8 +50,8 @@ async function expectOwnClient(url: string): Promise<void> {
   if (served !== built) throw new Error(`${program()} serves another build of the client than web-client/dist holds`);
 }
 
-function seedArguments({ members, engineers, password }: Seed): string[] {
-  return ["--members", String(members), "--engineers", String(engineers), "--topics", "2", "--password", password];
+function seedArguments({ members, engineers, leads = 0, password }: Seed): string[] {
+  return ["--members", String(members), "--engineers", String(engineers), "--leads", String(leads), "--topics", "2", "--password", password];
 }
 
 function run(args: string[], env: NodeJS.ProcessEnv): Promise<void> {

@@ -2,7 +2,7 @@ import { expect, live, test } from "./fixtures.ts";
 import { startServer } from "./server.ts";
 
 test("the printed link makes the first admin and organisation, once", async ({ page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const server = await startServer();
   const link = server.setupLink.replace(/^http:\/\/[^/]+/, server.url);
   await page.goto(link);

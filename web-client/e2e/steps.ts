@@ -26,6 +26,15 @@ export async function say(page: Page, text: string, as: "Message" | "Answer" | "
   await composer.getByRole("textbox").press("Control+Enter");
 }
 
+/** Leaves nothing unseen in the inbox: of earlier questions on the same desk the member may have been told. */
+export async function seeEverything(page: Page): Promise<void> {
+  await page.goto("/inbox");
+  await live(page);
+  const unseen = page.getByRole("link", { name: /^Inbox, [1-9]/ });
+  if (await unseen.isVisible()) await page.getByRole("button", { name: "All seen" }).click();
+  await expect(unseen).toHaveCount(0);
+}
+
 /** Presses a button of the ticket, or picks it from the menu where the screen is narrow. */
 export async function act(page: Page, name: string): Promise<void> {
   const button = stage(page).getByRole("button", { name, exact: true });
@@ -60,4 +69,37 @@ export async function cutOff(page: Page): Promise<void> {
 export async function bringBack(page: Page): Promise<void> {
   await page.context().setOffline(false);
   await page.evaluate(() => window.dispatchEvent(new Event("online")));
+}
+
+/** Lets what the node tells by itself wait on its way to a page, while its answers go on. Before the page is opened. */
+export async function holdNews(page: Page): Promise<{ hold: () => void; release: () => void }> {
+  let isHeld = false;
+  let release = (): void => {};
+  await page.routeWebSocket("**/socket", (client) => {
+    const node = client.connectToServer();
+    const waiting: (string | Buffer)[] = [];
+    release = () => {
+      for (const message of waiting.splice(0)) client.send(message);
+    };
+    node.onMessage((message) => {
+      const isAnswer = typeof message === "string" && message.includes('"type":"reply"');
+      if (isHeld && !isAnswer) waiting.push(message);
+      else client.send(message);
+    });
+  });
+  return {
+    hold: () => {
+      isHeld = true;
+    },
+    release: () => {
+      isHeld = false;
+      release();
+    },
+  };
+}
+
+/** Saves a form, and waits until the desk has it: the button rests while it is on the way as well. */
+export async function save(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator(".toasts")).toContainText("Saved.");
 }

@@ -8,6 +8,8 @@ import { browserSocket } from "./connection/socket.ts";
 import { browserLocks } from "./connection/tabs.ts";
 import { browserClock } from "./platform/clock.ts";
 import { browserPage } from "./platform/page.ts";
+import { browserPush, onWorkerGo, startWorker } from "./platform/push.ts";
+import { pictureSize } from "./platform/picture.ts";
 import { browserStorage } from "./platform/storage.ts";
 import { App } from "./screens/app.tsx";
 import { openDesk } from "./stores/desk.ts";
@@ -27,9 +29,13 @@ const desk = openDesk({
   locks: browserLocks(navigator.locks),
   channel: browserChannel(),
   languages: navigator.languages,
+  measurePicture: pictureSize,
+  push: browserPush(navigator),
   root: document.documentElement,
   client: `web ${import.meta.env["VITE_VERSION"] ?? "0.1.0"}`,
 });
 
+onWorkerGo(navigator, (path) => desk.router.go(path));
 render(<App desk={desk} />, root);
 void desk.session.start();
+if (import.meta.env.PROD) void startWorker(navigator);

@@ -1,14 +1,16 @@
 import type { MemberId, Seq, TicketId } from "../protocol/generated.ts";
 import type { Entry } from "./outbox.ts";
 
-/** What one tab tells the others of the same browser. Each word names its member, because tabs may differ. */
+/** What one tab tells the others of the same browser. What belongs to a member names them, because tabs may differ. */
 export type TabWord =
   | { kind: "draft"; member: MemberId; place: string; text: string }
   | { kind: "read"; member: MemberId; ticket: TicketId; seq: Seq }
   /** Everything that a tab has not got an answer to, replacing what it said before. */
   | { kind: "outbox"; member: MemberId; tab: string; entries: readonly Entry[] }
   /** A tab has begun and wants to hear what the others hold. */
-  | { kind: "begun"; member: MemberId; tab: string };
+  | { kind: "begun"; member: MemberId; tab: string }
+  /** How this browser shows the desk, whoever sits at it; kept under these keys. */
+  | { kind: "preference"; key: string; value: string };
 
 /** The line between the tabs of one browser. What a tab says it does not hear itself. */
 export interface Channel {

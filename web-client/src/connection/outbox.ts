@@ -273,9 +273,9 @@ export class Outbox {
   }
 }
 
-/** Whether it means the same however late it comes: words, and a verdict on an answer that it names. */
+/** Whether it means the same however late it comes: words, and what is done to words that it names. */
 function isTimeless(frame: Outgoing): boolean {
-  return carriesWords(frame) || (frame.type === "command" && "answer" in frame.command);
+  return carriesWords(frame) || (frame.type === "command" && ("answer" in frame.command || "message" in frame.command));
 }
 
 /** Whether a person wrote something that must not be lost. */

@@ -1,5 +1,6 @@
 import type { Me, Refusal, TicketView } from "../protocol/generated.ts";
 import { can, type CommandKind } from "./can.ts";
+import { claimOf } from "./claim.ts";
 import { relationOf } from "./relation.ts";
 
 /** Something that can be pressed, with the reason when it cannot be used now. */
@@ -20,6 +21,7 @@ const PRESSES: readonly CommandKind[] = [
   "renew",
   "pend",
   "hand_back",
+  "decline",
   "join",
   "reopen",
   "escalate",
@@ -35,6 +37,8 @@ const PRESSES: readonly CommandKind[] = [
   "unbundle",
   "retitle",
   "change_topic",
+  "hand_over",
+  "prioritise",
   "withdraw",
 ];
 
@@ -60,7 +64,9 @@ function firstKinds(me: Me, view: TicketView): CommandKind[] {
   const relation = relationOf(me, view);
   if (relation.requester) return ["escalate", "reopen"];
   if (relation.owner) {
-    return view.stage.kind === "pending" ? ["resume", "resolve", "hand_back"] : ["resolve", "renew", "pend", "hand_back"];
+    // What a lead gave can be declined; that it can be handed back too is said in the menu.
+    const away: CommandKind = claimOf(view.stage)?.assigned === true ? "decline" : "hand_back";
+    return view.stage.kind === "pending" ? ["resume", "resolve", away] : ["resolve", "renew", "pend", away];
   }
   if (relation.secondLine) {
     const lead: CommandKind[] = relation.lead ? ["assign", "take_over"] : [];

@@ -1,6 +1,7 @@
-import type { AnswerState, Event, EventFrame, Person, Stage, TicketView } from "../protocol/generated.ts";
+import type { AnswerState, Event, EventFrame, Person, Priority, Solution, Stage, TicketView } from "../protocol/generated.ts";
 import { claimOf, endSwarm, prolong, prolongByNote, prolongIn, queuePlace, returnToQueue, startClaim, warnIn } from "./claim.ts";
 import { unknownCase } from "./exhaustive.ts";
+import { ended, withoutTargets, withTargets } from "./targets.ts";
 
 /**
  * The ticket after one more event: the same arithmetic as the server's, so that what is shown
@@ -21,7 +22,23 @@ function changed(view: TicketView, frame: EventFrame, event: Event): TicketView 
     case "asked":
     case "escalation_suggested":
       return view;
+    // What reads the words applies these to them.
+    case "edited":
+    case "note_edited":
+    case "note_deleted":
+    case "thanked":
+    case "thanks_undone":
+      return view;
+    // These are for people to read.
+    case "nudged":
+    case "reminded":
+    case "target_warned":
+    case "target_missed":
+      return view;
+    case "deleted":
+      return { ...view, answers: view.answers.filter((answer) => answer.seq !== event.message) };
     case "posted":
+    case "replied":
       return prolong(view, event.renews);
     case "noted":
       return prolongByNote(view, by, at, event.renews);
@@ -37,16 +54,23 @@ function changed(view: TicketView, frame: EventFrame, event: Event): TicketView 
       return opened(view, at, event.promise);
     case "claimed":
     case "taken_over":
-      return by === undefined ? view : startClaim(view, by, event.epoch, event.term, at);
+      return by === undefined ? view : startClaim(view, { ...event, owner: by, assigned: false }, at);
     case "assigned":
-      return startClaim(view, event.to, event.epoch, event.term, at);
+      return startClaim(view, { ...event, owner: event.to, assigned: true }, at);
     case "renewed":
       return prolongIn(view, event.epoch, event.term);
     case "lease_warned":
       return warnIn(view, event.epoch, at);
     case "lapsed":
     case "handed_back":
+    case "assignment_declined":
       return returnToQueue(view, at);
+    case "handed_over":
+      return returnToQueue({ ...view, team: event.team }, at);
+    case "prioritised":
+      return prioritised(view, event.priority);
+    case "retargeted":
+      return withTargets(view, event.targets);
     case "pended":
       return paused(view, event, at);
     case "resumed":
@@ -54,15 +78,9 @@ function changed(view: TicketView, frame: EventFrame, event: Event): TicketView 
     case "resolved":
       return resolved(view, frame, event.grace_until);
     case "solved_with_bundle":
-      return {
-        ...view,
-        stage: {
-          kind: "solved",
-          since: at,
-          grace_until: event.grace_until,
-          solution: { kind: "with_bundle", under: event.under },
-        },
-      };
+      return solved(view, { kind: "with_bundle", under: event.under }, event.grace_until, at);
+    case "solved_unconfirmed":
+      return solved(endSwarm(view), { kind: "unconfirmed", answer: event.answer, by: event.answered_by }, event.grace_until, at);
     case "reopened":
       return reopened(view, event, at);
     case "closed":
@@ -70,7 +88,7 @@ function changed(view: TicketView, frame: EventFrame, event: Event): TicketView 
         ? { ...view, stage: { kind: "closed", since: at, solution: view.stage.solution } }
         : view;
     case "withdrawn":
-      return { ...endSwarm(view), stage: { kind: "withdrawn", since: at } };
+      return { ...endSwarm(ended(view, at)), stage: { kind: "withdrawn", since: at } };
     case "me_too_added":
       return by === undefined ? view : { ...view, me_too: withMember(view.me_too, by.id) };
     case "me_too_removed":
@@ -117,13 +135,25 @@ function marked(view: TicketView, seq: number, state: AnswerState): TicketView {
   };
 }
 
-/** Confirming a resolution keeps the moment at which it was solved, and that second line did. */
+function solved(view: TicketView, solution: Solution, graceUntil: number, since: number): TicketView {
+  return { ...ended(view, since), stage: { kind: "solved", since, grace_until: graceUntil, solution } };
+}
+
+function prioritised(view: TicketView, priority: Priority): TicketView {
+  const { priority: _, ...rest } = view;
+  return priority === "normal" ? rest : { ...rest, priority };
+}
+
+/**
+ * Confirming what was taken for the solution keeps the moment at which it was solved, and of a
+ * resolution that second line did.
+ */
 function accepted(view: TicketView, event: EventOf<"accepted">, at: number): TicketView {
-  const confirms = view.stage.kind === "solved";
+  const confirms = view.stage.kind === "solved" && view.stage.solution.kind === "resolved";
   const since = view.stage.kind === "solved" ? view.stage.since : at;
   const secondLine = confirms || event.released?.id === event.answered_by.id;
   return {
-    ...endSwarm(marked(view, event.answer, "accepted")),
+    ...endSwarm(marked(ended(view, at), event.answer, "accepted")),
     stage: {
       kind: "solved",
       since,
@@ -135,19 +165,12 @@ function accepted(view: TicketView, event: EventOf<"accepted">, at: number): Tic
 
 function resolved(view: TicketView, frame: EventFrame, graceUntil: number): TicketView {
   if (frame.by === undefined) return view;
-  return {
-    ...endSwarm(offered(view, frame, undefined)),
-    stage: {
-      kind: "solved",
-      since: frame.at,
-      grace_until: graceUntil,
-      solution: { kind: "resolved", answer: frame.seq, by: frame.by },
-    },
-  };
+  const answered = endSwarm(offered(view, frame, undefined));
+  return solved(answered, { kind: "resolved", answer: frame.seq, by: frame.by }, graceUntil, frame.at);
 }
 
 function opened(view: TicketView, since: number, promise: number): TicketView {
-  return { ...endSwarm(view), stage: { kind: "open", since, promise } };
+  return { ...endSwarm(withoutTargets(view)), stage: { kind: "open", since, promise } };
 }
 
 function escalated(view: TicketView, since: number, cause: Extract<Stage, { kind: "escalated" }>["cause"]): TicketView {
@@ -155,7 +178,7 @@ function escalated(view: TicketView, since: number, cause: Extract<Stage, { kind
 }
 
 function reopened(view: TicketView, event: EventOf<"reopened">, at: number): TicketView {
-  const next = { ...view, cycle: event.cycle, answers: [] };
+  const next = { ...withoutTargets(view), cycle: event.cycle, answers: [] };
   return event.promise === undefined ? escalated(next, at, "reopened") : opened(next, at, event.promise);
 }
 

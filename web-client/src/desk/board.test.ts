@@ -49,6 +49,15 @@ describe("the board of a lead", () => {
     expect(board.attention.map(({ id }) => id)).toEqual([many.id, early.id, late.id, lapsing.id]);
   });
 
+  it("shows before these what missed its target, then what is at risk, each once", () => {
+    const target = (due: number) => ({ kind: "running" as const, within: MINUTE, warns: due - 5 * MINUTE, due });
+    const many = row(queued(START), { me_too: 4 });
+    const risky = row(queued(START), { targets: { own: target(START + MINUTE) }, me_too: 2 });
+    const missed = row(claimed(ivan, START - 20 * MINUTE), { targets: { solve: target(START) } });
+    const board = boardOf([many, risky, missed], nobody, me, START);
+    expect(board.attention.map(({ id }) => id)).toEqual([missed.id, risky.id, many.id]);
+  });
+
   it("counts as helpers who is at the screen, without the lead", () => {
     const online = { people: [olga, anna, boris, lena], away: [boris], count: 4 };
     const board = boardOf([], online, me, START);

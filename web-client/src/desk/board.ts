@@ -1,6 +1,7 @@
 import type { Me, OnlineNow, Person, TeamId, TicketRow } from "../protocol/generated.ts";
 import { claimOf } from "./claim.ts";
-import { impact, LAPSING_MS, leaseEnd, queuedSince } from "./lists.ts";
+import { byImpact, LAPSING_MS, leaseEnd, queuedSince } from "./lists.ts";
+import { alarmingTarget } from "./targets.ts";
 
 /** How a team, or all of them together, stands at this moment. */
 export type Standing = {
@@ -21,7 +22,7 @@ export type BoardState = {
   teams: { team: TeamId; standing: Standing }[];
   /** Who holds how much, the most first. */
   load: Load[];
-  /** What a lead should look at first: unclaimed by age, then what lapses soon. */
+  /** What a lead should look at first: late targets, unclaimed ones, then what lapses soon. */
   attention: TicketRow[];
   /** Online and at the screen. */
   helpers: Person[];
@@ -74,9 +75,14 @@ function loadOf(rows: readonly TicketRow[], now: number): Load[] {
 function attentionOf(rows: readonly TicketRow[], now: number): TicketRow[] {
   const unclaimed = rows
     .filter((row) => row.stage.kind === "escalated")
-    .toSorted((a, b) => impact(b) - impact(a) || queuedSince(a) - queuedSince(b));
+    .toSorted(byImpact);
+  const late = rows
+    .flatMap((row) => ({ row, alarming: alarmingTarget(row, now) }))
+    .filter(({ alarming }) => alarming !== undefined)
+    .toSorted((a, b) => Number(b.alarming?.standing.state === "missed") - Number(a.alarming?.standing.state === "missed") || byImpact(a.row, b.row))
+    .map(({ row }) => row);
   const lapsing = rows.filter((row) => isLapsing(row, now)).toSorted((a, b) => leaseEnd(a) - leaseEnd(b));
-  return [...unclaimed, ...lapsing].slice(0, ATTENTION_MAX);
+  return [...new Set([...late, ...unclaimed, ...lapsing])].slice(0, ATTENTION_MAX);
 }
 
 function isLapsing(row: TicketRow, now: number): boolean {

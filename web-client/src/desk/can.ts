@@ -26,9 +26,17 @@ type Wish = { me: Me; view: TicketView; relation: Relation; now: number };
 /** The relation that a command asks for. */
 function need(kind: CommandKind): Need {
   switch (kind) {
+    // Whose the words are is looked at where they stand.
     case "post":
+    case "reply":
+    case "edit":
+    case "delete":
+    case "thank":
+    case "thank_undo":
       return "member";
     case "note":
+    case "edit_note":
+    case "delete_note":
       return "staff";
     case "answer":
     case "me_too":
@@ -47,6 +55,8 @@ function need(kind: CommandKind): Need {
       return "requester_or_second_line";
     case "send_back_to_peers":
     case "claim":
+    case "hand_over":
+    case "prioritise":
     case "bundle":
     case "unbundle":
       return "second_line";
@@ -55,6 +65,7 @@ function need(kind: CommandKind): Need {
       return "lead";
     case "renew":
     case "hand_back":
+    case "decline":
     case "pend":
     case "resume":
     case "resolve":
@@ -71,6 +82,8 @@ function need(kind: CommandKind): Need {
 function meets(me: Me, view: TicketView, relation: Relation, needs: Need): boolean {
   switch (needs) {
     case "member":
+    case "author":
+    case "other_than_author":
       return true;
     case "requester":
       return relation.requester;
@@ -100,12 +113,21 @@ function meets(me: Me, view: TicketView, relation: Relation, needs: Need): boole
 function inStage(wish: Wish, kind: CommandKind): Verdict {
   const { view } = wish;
   switch (kind) {
+    case "delete":
+    case "delete_note":
+      return YES;
     case "post":
     case "note":
+    case "reply":
+    case "edit":
+    case "edit_note":
+    case "thank":
+    case "thank_undo":
     case "retitle":
       return view.stage.kind === "closed" || view.stage.kind === "withdrawn" ? wrongStage(view) : YES;
     case "answer":
     case "withdraw":
+    case "prioritise":
       return isLive(view.stage) ? YES : wrongStage(view);
     case "me_too":
       return meToo(wish, false);
@@ -131,6 +153,8 @@ function inStage(wish: Wish, kind: CommandKind): Verdict {
     case "resolve":
     case "raise_hand":
       return owned(wish, true);
+    case "decline":
+      return decline(wish);
     case "lower_hand":
       return lowerHand(wish);
     case "assign":
@@ -147,6 +171,8 @@ function inStage(wish: Wish, kind: CommandKind): Verdict {
       return join(wish);
     case "change_topic":
       return changeTopic(wish);
+    case "hand_over":
+      return view.stage.kind === "open" ? wrongStage(view) : moved(wish);
     default:
       return unknownCase(kind, wrongStage(view));
   }
@@ -187,7 +213,10 @@ function meToo({ me, view }: Wish, undo: boolean): Verdict {
 /** The answers that the requester can still confirm; declined ones too, for second thoughts. */
 export function acceptable(view: TicketView): number[] {
   const { stage } = view;
-  if (stage.kind === "solved") return stage.solution.kind === "resolved" ? [stage.solution.answer] : [];
+  if (stage.kind === "solved") {
+    const { solution } = stage;
+    return solution.kind === "resolved" || solution.kind === "unconfirmed" ? [solution.answer] : [];
+  }
   if (stage.kind === "closed" || stage.kind === "bundled" || stage.kind === "withdrawn") return [];
   return view.answers.filter((answer) => answer.state !== "accepted").map((answer) => answer.seq);
 }
@@ -228,6 +257,12 @@ function takeOver({ me, view }: Wish): Verdict {
   return held.owner.id === me.id ? no({ code: "nothing_to_change" }) : YES;
 }
 
+/** Only what a lead gave can be declined; what was taken is handed back. */
+function decline(wish: Wish): Verdict {
+  const verdict = owned(wish, true);
+  return verdict.can && claimOf(wish.view.stage)?.assigned !== true ? no({ code: "not_assigned" }) : verdict;
+}
+
 function lowerHand(wish: Wish): Verdict {
   const verdict = owned(wish, true);
   return verdict.can && !wish.view.hand_raised ? no({ code: "nothing_to_change" }) : verdict;
@@ -253,9 +288,12 @@ function join({ me, view }: Wish): Verdict {
   return already ? no({ code: "nothing_to_change" }) : YES;
 }
 
-/** While it is claimed, its topic is the owner's matter, or the lead's. */
-function changeTopic({ me, view, relation }: Wish): Verdict {
-  if (view.stage.kind === "open") return YES;
+function changeTopic(wish: Wish): Verdict {
+  return wish.view.stage.kind === "open" ? YES : moved(wish);
+}
+
+/** While it is claimed, whose it is and its topic are the owner's matter, or the lead's. */
+function moved({ me, view, relation }: Wish): Verdict {
   if (!relation.secondLine) return wrongStage(view);
   if (view.stage.kind === "escalated") return YES;
   const held = claimOf(view.stage);

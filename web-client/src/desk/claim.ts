@@ -1,4 +1,5 @@
 import type { Claim, EscalationCause, LeaseTerm, Person, Stage, TicketView } from "../protocol/generated.ts";
+import { owned } from "./targets.ts";
 
 /** The claim that holds in a stage, running or paused. */
 export function claimOf(stage: Stage): Claim | undefined {
@@ -18,10 +19,13 @@ export function queuePlace(stage: Stage, at: number): { since: number; cause: Es
   return { since: at, cause: "second_line" };
 }
 
-export function startClaim(view: TicketView, owner: Person, epoch: number, term: LeaseTerm, at: number): TicketView {
+/** What begins a claim; `assigned` when a lead gave it. */
+export type Beginning = { owner: Person; epoch: number; term: LeaseTerm; assigned: boolean };
+
+export function startClaim(view: TicketView, { owner, epoch, term, assigned }: Beginning, at: number): TicketView {
   const place = queuePlace(view.stage, at);
   return {
-    ...endSwarm(view),
+    ...endSwarm(owned(view, at)),
     epoch,
     stage: {
       kind: "claimed",
@@ -29,6 +33,7 @@ export function startClaim(view: TicketView, owner: Person, epoch: number, term:
         owner,
         epoch,
         since: at,
+        ...(assigned ? { assigned } : {}),
         lease: { running: term },
         escalated_since: place.since,
         cause: place.cause,

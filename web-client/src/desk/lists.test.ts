@@ -52,6 +52,18 @@ describe("the queue of an engineer", () => {
     expect(inQueue([late, early, many], "unclaimed")).toEqual([many.id, early.id, late.id]);
   });
 
+  it("puts what matters more before everything else, and what is due sooner before what waits longer", () => {
+    const target = (due: number) => ({ kind: "running" as const, within: MINUTE, due });
+    const early = row(queued(START - MINUTE));
+    const due = row({ ...queued(START), targets: { own: target(START + MINUTE), solve: target(START + 9 * MINUTE) } });
+    const dueSooner = row({ ...queued(START), targets: { solve: target(START) } });
+    const low = row({ ...queued(START - 9 * MINUTE), priority: "low", me_too: 9 });
+    const urgent = row({ ...queued(START), priority: "urgent" });
+    const many = row({ ...queued(START), me_too: 3 });
+    const expected = [urgent, many, dueSooner, due, early, low];
+    expect(inQueue([low, early, due, dueSooner, many, urgent], "unclaimed")).toEqual(ids(expected));
+  });
+
   it("holds only tickets of the engineer's teams, and none of their own questions", () => {
     const rows = [row({ ...queued(START), team: 2 }), row({ ...queued(START), requester: ivan })];
     expect(inQueue(rows, "unclaimed")).toEqual([]);
@@ -80,6 +92,7 @@ function claimedBy(): never {
 describe("a list that is being read", () => {
   it("stands still and counts what has come", () => {
     expect(settled([1, 2], [3, 1, 2], true)).toEqual({ shown: [1, 2], news: 1 });
+    expect(settled([1, 2], [3, 1, 2, 4], true)).toEqual({ shown: [1, 2, 4], news: 1 });
   });
 
   it("keeps what has gone in its place", () => {

@@ -1,5 +1,7 @@
 import type { Me, TicketRow } from "../protocol/generated.ts";
 import { claimOf, termOf } from "./claim.ts";
+import { weight } from "./priority.ts";
+import { nextDue } from "./targets.ts";
 
 /** A lease that ends so soon shows under Lapsing, in milliseconds. */
 export const LAPSING_MS = 15 * 60_000;
@@ -31,7 +33,7 @@ export function ownRows(rows: Iterable<TicketRow>, me: Me): TicketRow[] {
 export function waitsForRequester(row: TicketRow): boolean {
   const { stage } = row;
   if (stage.kind === "pending") return stage.awaited.kind === "requester";
-  if (stage.kind === "solved") return stage.solution.kind === "resolved";
+  if (stage.kind === "solved") return stage.solution.kind === "resolved" || stage.solution.kind === "unconfirmed";
   return stage.kind !== "closed" && stage.kind !== "withdrawn" && row.answers_waiting > 0;
 }
 
@@ -62,9 +64,9 @@ function belongs(row: TicketRow, me: Me, queue: QueueName, now: number): boolean
   }
 }
 
-/** Most people affected first, then the longest in the queue. */
-function byImpact(a: TicketRow, b: TicketRow): number {
-  return impact(b) - impact(a) || queuedSince(a) - queuedSince(b) || a.id - b.id;
+/** What matters most first, then most people affected, then what is due first, then the longest in the queue. */
+export function byImpact(a: TicketRow, b: TicketRow): number {
+  return weight(b) - weight(a) || impact(b) - impact(a) || nextDue(a) - nextDue(b) || queuedSince(a) - queuedSince(b) || a.id - b.id;
 }
 
 function byLeaseEnd(a: TicketRow, b: TicketRow): number {

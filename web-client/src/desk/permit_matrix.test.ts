@@ -41,6 +41,7 @@ const claim = {
   owner: pavel,
   epoch: 2,
   since: START,
+  assigned: true,
   lease: { running: term(START) },
   escalated_since: START,
   cause: "promise" as const,
@@ -109,7 +110,7 @@ describe("what a member can do", () => {
   );
 
   it("is tried on the whole matrix of the rules", () => {
-    expect(new Set(seen.map((cell) => cell.command)).size).toBe(27);
+    expect(new Set(seen.map((cell) => cell.command)).size).toBe(37);
     expect(new Set(seen.map((cell) => cell.stage)).size).toBe(8);
     expect(seen.length).toBeGreaterThan(3_000);
   });

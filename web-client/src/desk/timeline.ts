@@ -1,4 +1,4 @@
-import type { EventFrame } from "../protocol/generated.ts";
+import type { EventFrame, Seq, Stream } from "../protocol/generated.ts";
 
 /**
  * The two streams of a ticket in the one order in which they are read: a staff event stands behind
@@ -59,5 +59,9 @@ export function beyond<T>(before: readonly T[], now: readonly T[]): T[] | undefi
 
 /** A stable name of an event's place, for keys and anchors. */
 export function placeOf(frame: EventFrame): string {
-  return `${frame.stream === "public" ? "p" : "s"}${frame.seq}`;
+  return placeAt(frame.stream, frame.seq);
+}
+
+export function placeAt(stream: Stream, seq: Seq): string {
+  return `${stream === "public" ? "p" : "s"}${seq}`;
 }

@@ -4,6 +4,7 @@ import type { Template } from "./text.ts";
 export const enDesk = {
   "ask.goes_fast": "This topic goes straight to IT.",
   "ask.goes_peers": {
+    none: "Nobody else is online right now.",
     one: "Colleagues see it at once; {n} is online.",
     other: "Colleagues see it at once; {n} are online.",
   },
@@ -16,6 +17,9 @@ export const enDesk = {
   "ask.submit": "Ask",
   "ask.title": "What is not working?",
   "ask.topic": "Topic",
+  "ask.topic_chosen": "You chose it",
+  "ask.topic_found": "Because of “{word}”; you can change it",
+  "ask.topic_open": "Not sure? Leave it, others can change it",
   "ask.waiting": "Questions on their way",
   "ask.why_no_topic": "Your organisation has no topics yet",
   "ask.why_empty": "Write what is not working first",
@@ -41,8 +45,10 @@ export const enDesk = {
   "desk.empty": "Nobody is waiting",
   "desk.empty_text": "Every question is solved or with somebody. New ones appear here by themselves.",
   "desk.found": "Found",
+  "desk.found_more": "More of what was found",
   "desk.found_nothing": "Nothing found",
   "desk.found_nothing_text": "First time anyone writes this. Try fewer words, or ask it.",
+  "desk.misunderstood": "Not understood: {words}",
   "desk.own": "Yours",
   "desk.own_empty": "You have asked nothing yet",
   "desk.own_empty_text": "What you ask stays here with its answers, so that you find it again.",
@@ -155,6 +161,7 @@ export const enDesk = {
   "setup.title": "Set up Peerdesk",
 
   "sign_in.email": "E-mail address",
+  "sign_in.forgot": "Forgot it? An admin can give you a link to choose another one.",
   "sign_in.password": "Password",
   "sign_in.submit": "Sign in",
   "sign_in.title": "Sign in",
@@ -170,6 +177,6 @@ export const enDesk = {
   "theme.system": "Like the system",
 
   "unreachable.again": "Try again",
-  "unreachable.text": "The server does not answer. It may be starting.",
+  "unreachable.text": "The server does not answer. It may be starting; this page goes on by itself.",
   "unreachable.title": "The desk cannot be reached",
 } satisfies Record<string, Template>;

@@ -2,9 +2,6 @@ import type { Template } from "./text.ts";
 
 /** Texts of reading and writing in a ticket and of asking, in English. */
 export const enTalk = {
-  "alike.count": { one: "{n} question looks like yours", other: "{n} questions look like yours" },
-  "alike.label": "Does one of these help already?",
-
   "closing.accepted": "Solved by {who}",
   "closing.declined": "Not yet solved",
 
@@ -16,6 +13,28 @@ export const enTalk = {
   "composer.details_placeholder": "Add what helps: the exact error, since when, how many are affected",
   "composer.newer_answer": { one: "{n} newer answer while you write", other: "{n} newer answers while you write" },
 
+  "composer.reply_end": "Do not reply to it",
+  "composer.replying": "Reply to {who}",
+
+  "event.deleted": "{who} took back what they wrote.",
+  "event.edited": "{who} changed what they wrote.",
+  "event.thanked": "{who} says thanks.",
+  "event.thanks_undone": "{who} took thanks back.",
+
+  "files.add": "Add files or pictures",
+  "files.camera": "Take a picture",
+  "files.drop": "Drop them here to add them",
+  "files.failed": "Not sent: there is no connection",
+  "files.label": "Files that go with it",
+  "files.open": "Show {name} large",
+  "files.refused": "The desk does not take it",
+  "files.remove": "Remove {name}",
+  "files.retry": "Try again: {name}",
+  "files.sending": "On its way",
+  "files.too_large": { one: "Larger than {n} MB", other: "Larger than {n} MB" },
+  "files.too_many": { one: "No more than {n} file", other: "No more than {n} files" },
+  "files.why_sending": "The files are still on their way",
+
   "find.close": "Close the search",
   "find.count": { one: "{at} of {n}", other: "{at} of {n}" },
   "find.earlier": "Search earlier ones too",
@@ -24,13 +43,38 @@ export const enTalk = {
   "find.nothing": "Nothing",
   "find.older": "Older one found",
 
+  "mention.label": "People to call",
+
   "sending.held": "can still be taken back",
   "sending.retry": "Retry now",
 
   "talk.copy": "Copy what {who} wrote",
+  "talk.edit": "Change what you wrote",
+  "talk.edit_why_same": "It is the same as before",
+  "talk.edited": "changed",
+  "talk.history": "What it was before",
   "talk.quote": "Quote {who}",
+  "talk.reply": "Reply to {who}",
+  "talk.reply_earlier": "Reply to something earlier",
+  "talk.reply_to": "Reply to {who}",
+  "talk.take_back": "Take back what you wrote",
+  "talk.taken_back": "taken back",
+  "talk.taken_back_by": "{who} took this back.",
   "talk.task_done": "done",
   "talk.task_open": "to do",
+  "talk.taking_back": "It is being taken back",
+  "talk.thank": "Thank {who}",
+  "talk.thank_undo": "Take back your thanks to {who}",
+  "talk.thanks_from": "Thanks from {who}",
+  "talk.tools": "What to do with what {who} wrote",
   "talk.unread": { one: "{n} unread", other: "{n} unread" },
   "talk.unread_line": "New for you",
+
+  "viewer.count": { one: "{at} of {n}", other: "{at} of {n}" },
+  "viewer.larger": "Real size",
+  "viewer.next": "Next picture",
+  "viewer.previous": "Picture before",
+  "viewer.save": "Save {name}",
+  "viewer.smaller": "Fit into the window",
+  "viewer.title": "Pictures of this ticket",
 } satisfies Record<string, Template>;

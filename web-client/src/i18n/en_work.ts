@@ -7,7 +7,7 @@ export const enWork = {
   "board.attention": "Look at these first",
   "board.away": { one: "{n} away.", other: "{n} away." },
   "board.calm": "Nothing waits",
-  "board.calm_text": "Nobody is without an owner, and no claim is about to lapse.",
+  "board.calm_text": "Nobody is without an owner, no target is at risk, and no claim is about to lapse.",
   "board.claimed": "In work",
   "board.helpers": "Helpers online",
   "board.helpers_more": { one: "And {n} more.", other: "And {n} more." },
@@ -49,6 +49,7 @@ export const enWork = {
   "keys.escape": "Leave the box, then back to the list",
   "keys.find": "Search in the ticket",
   "keys.go_board": "Board",
+  "keys.go_inbox": "Inbox",
   "keys.go_desk": "Desk",
   "keys.go_queue": "Queue",
   "keys.group_list": "Lists",
@@ -77,6 +78,8 @@ export const enWork = {
   "keys.unread": "To the first unread",
 
   "notice.copied": "Copied.",
+  "notice.back_to": "Back to #{number}",
+  "notice.moved_on": "Here is the next one.",
   "notice.next": "Next one",
 
   "palette.count": { one: "{n} entry", other: "{n} entries" },
@@ -84,6 +87,7 @@ export const enWork = {
   "palette.nothing": "Nothing is called that. Try fewer letters.",
   "palette.online": "online",
   "palette.open": "Find or do…",
+  "palette.operators": "For tickets also topic: from: is: before: after: has:",
   "palette.people": "People",
   "palette.placeholder": "An action, a ticket, a topic, a person…",
   "palette.places": "Go and set",

@@ -5,6 +5,7 @@ import type { Template } from "./text.ts";
 export const ruDesk: Record<keyof typeof enDesk, Template> = {
   "ask.goes_fast": "Эта тема сразу идёт в ИТ.",
   "ask.goes_peers": {
+    none: "Сейчас в сети больше никого.",
     one: "Коллеги увидят сразу; в сети {n} человек.",
     few: "Коллеги увидят сразу; в сети {n} человека.",
     many: "Коллеги увидят сразу; в сети {n} человек.",
@@ -19,6 +20,9 @@ export const ruDesk: Record<keyof typeof enDesk, Template> = {
   "ask.submit": "Спросить",
   "ask.title": "Что не работает?",
   "ask.topic": "Тема",
+  "ask.topic_chosen": "Выбрали вы",
+  "ask.topic_found": "По слову «{word}»; можно изменить",
+  "ask.topic_open": "Не уверены? Оставьте, изменят другие",
   "ask.waiting": "Вопросы в пути",
   "ask.why_no_topic": "В вашей организации ещё нет тем",
   "ask.why_empty": "Сначала напишите, что не работает",
@@ -28,7 +32,7 @@ export const ruDesk: Record<keyof typeof enDesk, Template> = {
   "connection.connecting": "Соединение",
   "connection.live": "На связи",
   "connection.next": "Новая попытка через {time}",
-  "connection.now": "Попробовать сейчас",
+  "connection.now": "Повторить",
   "connection.offline": "Нет связи",
   "connection.waiting": {
     one: "{n} ждёт отправки.",
@@ -49,8 +53,10 @@ export const ruDesk: Record<keyof typeof enDesk, Template> = {
   "desk.empty": "Никто не ждёт",
   "desk.empty_text": "Все вопросы решены или у кого-то в работе. Новые появятся здесь сами.",
   "desk.found": "Найдено",
+  "desk.found_more": "Показать ещё найденное",
   "desk.found_nothing": "Ничего не найдено",
   "desk.found_nothing_text": "Такого ещё не писали. Попробуйте короче или задайте вопрос.",
+  "desk.misunderstood": "Непонятно: {words}",
   "desk.own": "Ваши",
   "desk.own_empty": "Вы ещё ничего не спрашивали",
   "desk.own_empty_text": "Ваши вопросы останутся здесь вместе с ответами.",
@@ -65,10 +71,10 @@ export const ruDesk: Record<keyof typeof enDesk, Template> = {
   "ended.session_ended_text": "Сеанс завершён здесь или в другом месте. Войдите, чтобы продолжить.",
   "ended.sign_in": "Войти снова",
   "ended.unsent": {
-    one: "{n} написанное вами ещё не отправлено. Оно сохранено и уйдёт после входа.",
-    few: "{n} написанных вами ещё не отправлены. Они сохранены и уйдут после входа.",
-    many: "{n} написанных вами ещё не отправлены. Они сохранены и уйдут после входа.",
-    other: "{n} написанных вами ещё не отправлены. Они сохранены и уйдут после входа.",
+    one: "Ещё не отправлено: {n}. Всё сохранено и уйдёт после входа.",
+    few: "Ещё не отправлено: {n}. Всё сохранено и уйдёт после входа.",
+    many: "Ещё не отправлено: {n}. Всё сохранено и уйдёт после входа.",
+    other: "Ещё не отправлено: {n}. Всё сохранено и уйдёт после входа.",
   },
   "ended.version_unsupported": "Peerdesk обновился",
   "ended.version_unsupported_text": "Эта страница прежней версии. Загрузите её заново; написанное сохранено.",
@@ -128,7 +134,7 @@ export const ruDesk: Record<keyof typeof enDesk, Template> = {
   "queue.unclaimed": "Свободные",
   "queue.unclaimed_empty": "Никто не ждёт",
   "queue.unclaimed_empty_text": "Вопросы у коллег. Переданные в ИТ появятся здесь сами.",
-  "queue.waiting": "Ожидание",
+  "queue.waiting": "Ждут",
   "queue.waiting_empty": "Никого не ждём",
   "queue.waiting_empty_text": "Здесь отдыхают заявки, которые ждут автора или поставщика; их срок остановлен.",
   "queue.welcome": {
@@ -155,10 +161,10 @@ export const ruDesk: Record<keyof typeof enDesk, Template> = {
   "row.hand": "нужна помощь",
   "row.lapsing": "{who}: осталось {span}",
   "row.looking": {
-    one: "Смотрит {n}: {who}",
-    few: "Смотрят {n}: {who}",
-    many: "Смотрят {n}: {who}",
-    other: "Смотрят {n}: {who}",
+    one: "Смотрит {n} человек: {who}",
+    few: "Смотрят {n} человека: {who}",
+    many: "Смотрят {n} человек: {who}",
+    other: "Смотрят {n} человека: {who}",
   },
   "row.private": "Личный",
   "row.promise": "ИТ через {span}",
@@ -168,10 +174,10 @@ export const ruDesk: Record<keyof typeof enDesk, Template> = {
 
   "session.sign_out": "Выйти",
   "session.unsent": {
-    one: "{n} написанное вами ещё не отправлено и будет потеряно.",
-    few: "{n} написанных вами ещё не отправлены и будут потеряны.",
-    many: "{n} написанных вами ещё не отправлены и будут потеряны.",
-    other: "{n} написанных вами ещё не отправлены и будут потеряны.",
+    one: "Ещё не отправлено: {n}. Это будет потеряно.",
+    few: "Ещё не отправлено: {n}. Всё это будет потеряно.",
+    many: "Ещё не отправлено: {n}. Всё это будет потеряно.",
+    other: "Ещё не отправлено: {n}. Всё это будет потеряно.",
   },
 
   "setup.name": "Ваше имя",
@@ -188,6 +194,7 @@ export const ruDesk: Record<keyof typeof enDesk, Template> = {
   "setup.title": "Настройка Peerdesk",
 
   "sign_in.email": "Адрес электронной почты",
+  "sign_in.forgot": "Забыли? Администратор может дать ссылку, чтобы выбрать новый.",
   "sign_in.password": "Пароль",
   "sign_in.submit": "Войти",
   "sign_in.title": "Вход",
@@ -203,6 +210,6 @@ export const ruDesk: Record<keyof typeof enDesk, Template> = {
   "theme.system": "Как в системе",
 
   "unreachable.again": "Повторить",
-  "unreachable.text": "Сервер не отвечает. Возможно, он ещё запускается.",
+  "unreachable.text": "Сервер не отвечает. Возможно, он ещё запускается; страница откроется сама.",
   "unreachable.title": "Сервер недоступен",
 };

@@ -3,14 +3,6 @@ import type { Template } from "./text.ts";
 
 /** Тексты чтения и письма в заявке и вопросов. */
 export const ruTalk: Record<keyof typeof enTalk, Template> = {
-  "alike.count": {
-    one: "{n} вопрос похож на ваш",
-    few: "{n} вопроса похожи на ваш",
-    many: "{n} вопросов похожи на ваш",
-    other: "{n} вопроса похожи на ваш",
-  },
-  "alike.label": "Может быть, одно из этого уже поможет?",
-
   "closing.accepted": "Решено: {who}",
   "closing.declined": "Пока не решено",
 
@@ -32,6 +24,28 @@ export const ruTalk: Record<keyof typeof enTalk, Template> = {
     other: "{n} новых ответа, пока вы пишете",
   },
 
+  "composer.reply_end": "Не отвечать на это",
+  "composer.replying": "Ответ на сообщение: {who}",
+
+  "event.deleted": "{who}: сообщение удалено.",
+  "event.edited": "{who}: сообщение изменено.",
+  "event.thanked": "{who} благодарит.",
+  "event.thanks_undone": "{who}: благодарность снята.",
+
+  "files.add": "Добавить файлы или снимки",
+  "files.camera": "Сделать снимок",
+  "files.drop": "Отпустите, чтобы добавить",
+  "files.failed": "Не отправлено: нет связи",
+  "files.label": "Файлы к этому сообщению",
+  "files.open": "Показать крупно: {name}",
+  "files.refused": "Этот файл не принимается",
+  "files.remove": "Убрать: {name}",
+  "files.retry": "Ещё раз: {name}",
+  "files.sending": "Отправляется",
+  "files.too_large": { one: "Больше {n} МБ", few: "Больше {n} МБ", many: "Больше {n} МБ", other: "Больше {n} МБ" },
+  "files.too_many": { one: "Не больше {n} файла", few: "Не больше {n} файлов", many: "Не больше {n} файлов", other: "Не больше {n} файлов" },
+  "files.why_sending": "Файлы ещё отправляются",
+
   "find.close": "Закрыть поиск",
   "find.count": { one: "{at} из {n}", few: "{at} из {n}", many: "{at} из {n}", other: "{at} из {n}" },
   "find.earlier": "Искать и раньше",
@@ -40,13 +54,38 @@ export const ruTalk: Record<keyof typeof enTalk, Template> = {
   "find.nothing": "Ничего",
   "find.older": "Найденное раньше",
 
+  "mention.label": "Кого позвать",
+
   "sending.held": "ещё можно отменить",
   "sending.retry": "Повторить сейчас",
 
   "talk.copy": "Скопировать, что пишет {who}",
+  "talk.edit": "Изменить сообщение",
+  "talk.edit_why_same": "Ничего не изменено",
+  "talk.edited": "изменено",
+  "talk.history": "Как было раньше",
+  "talk.reply": "Ответить: {who}",
+  "talk.reply_earlier": "Ответ на сказанное раньше",
+  "talk.reply_to": "Ответ на сообщение: {who}",
+  "talk.take_back": "Удалить сообщение",
+  "talk.taken_back": "удалено",
+  "talk.taken_back_by": "{who}: сообщение удалено.",
+  "talk.taking_back": "Сообщение удаляется",
+  "talk.thank": "Поблагодарить: {who}",
+  "talk.thank_undo": "Снять благодарность: {who}",
+  "talk.thanks_from": "Благодарят: {who}",
+  "talk.tools": "Действия с сообщением: {who}",
   "talk.quote": "Цитировать: {who}",
   "talk.task_done": "сделано",
   "talk.task_open": "не сделано",
   "talk.unread": { one: "{n} непрочитанное", few: "{n} непрочитанных", many: "{n} непрочитанных", other: "{n} непрочитанных" },
   "talk.unread_line": "Новое для вас",
+
+  "viewer.count": { one: "{at} из {n}", few: "{at} из {n}", many: "{at} из {n}", other: "{at} из {n}" },
+  "viewer.larger": "Настоящий размер",
+  "viewer.next": "Следующий снимок",
+  "viewer.previous": "Предыдущий снимок",
+  "viewer.save": "Сохранить: {name}",
+  "viewer.smaller": "Вместить в окно",
+  "viewer.title": "Снимки этой заявки",
 };

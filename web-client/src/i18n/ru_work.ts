@@ -6,9 +6,9 @@ export const ruWork: Record<keyof typeof enWork, Template> = {
   "action.undo": "Отменить",
 
   "board.attention": "Посмотрите сначала",
-  "board.away": { one: "{n} отошёл.", few: "{n} отошли.", many: "{n} отошли.", other: "{n} отошли." },
+  "board.away": { one: "Не у экрана: {n}.", few: "Не у экрана: {n}.", many: "Не у экрана: {n}.", other: "Не у экрана: {n}." },
   "board.calm": "Ничего не ждёт",
-  "board.calm_text": "У каждой заявки есть ответственный, ничей срок не истекает.",
+  "board.calm_text": "У каждой заявки есть ответственный, сроки не под угрозой, и ничей не истекает.",
   "board.claimed": "В работе",
   "board.helpers": "Помощники в сети",
   "board.helpers_more": { one: "И ещё {n}.", few: "И ещё {n}.", many: "И ещё {n}.", other: "И ещё {n}." },
@@ -70,6 +70,7 @@ export const ruWork: Record<keyof typeof enWork, Template> = {
   "keys.escape": "Выйти из поля, затем к списку",
   "keys.find": "Поиск в заявке",
   "keys.go_board": "Обзор",
+  "keys.go_inbox": "Входящие",
   "keys.go_desk": "Вопросы",
   "keys.go_queue": "Очередь",
   "keys.group_list": "Списки",
@@ -98,6 +99,8 @@ export const ruWork: Record<keyof typeof enWork, Template> = {
   "keys.unread": "К первому непрочитанному",
 
   "notice.copied": "Скопировано.",
+  "notice.back_to": "Вернуться к #{number}",
+  "notice.moved_on": "Перед вами следующая.",
   "notice.next": "Следующая",
 
   "palette.count": { one: "{n} строка", few: "{n} строки", many: "{n} строк", other: "{n} строки" },
@@ -105,6 +108,7 @@ export const ruWork: Record<keyof typeof enWork, Template> = {
   "palette.nothing": "Ничего с таким именем. Попробуйте короче.",
   "palette.online": "в сети",
   "palette.open": "Найти или сделать…",
+  "palette.operators": "Для заявок ещё тема: от: стадия: до: после: есть:",
   "palette.people": "Люди",
   "palette.placeholder": "Действие, заявка, тема, человек…",
   "palette.places": "Разделы и вид",

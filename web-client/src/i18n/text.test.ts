@@ -30,7 +30,7 @@ describe.each(Object.entries(catalogues))("the texts in %s", (language, catalogu
     for (const [key, template] of Object.entries(catalogue)) {
       const isPlural = typeof template !== "string";
       expect([key, isPlural]).toEqual([key, typeof en[key as Key] !== "string"]);
-      const own = isPlural ? Object.keys(template).toSorted() : categories;
+      const own = isPlural ? Object.keys(template).filter((form) => form !== "none").toSorted() : categories;
       expect([key, own]).toEqual([key, categories]);
     }
   });
@@ -54,6 +54,13 @@ describe("a translator", () => {
       "21 человек",
     ]);
     expect([1, 2].map((n) => translator("en")("facts.affected_count", { n }))).toEqual(["1 person", "2 people"]);
+  });
+
+  it("says of nobody that it is nobody, and counts nought where nothing else is said", () => {
+    const [english, russian] = [translator("en"), translator("ru")];
+    expect(english("ask.goes_peers", { n: 0 })).toBe("Nobody else is online right now.");
+    expect(russian("ask.goes_peers", { n: 0 })).toBe("Сейчас в сети больше никого.");
+    expect(english("facts.affected_count", { n: 0 })).toBe("0 people");
   });
 
   it("puts names in as they are, whatever they hold", () => {

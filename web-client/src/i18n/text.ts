@@ -3,8 +3,8 @@ import { en } from "./en.ts";
 import { pseudo } from "./pseudo.ts";
 import { ru } from "./ru.ts";
 
-/** A text, or its forms by the number `n`. */
-export type Template = string | ({ other: string } & Partial<Record<Intl.LDMLPluralRule, string>>);
+/** A text, or its forms by the number `n`; `none` is what is said of nought where counting it would sound odd. */
+export type Template = string | ({ other: string; none?: string } & Partial<Record<Intl.LDMLPluralRule, string>>);
 
 export type Key = keyof typeof en;
 export type Params = Record<string, string | number>;
@@ -33,5 +33,6 @@ export function translator(language: Language): Translate {
 }
 
 function pick(template: Exclude<Template, string>, plural: Intl.PluralRules, n: string | number | undefined): string {
+  if (Number(n) === 0 && template.none !== undefined) return template.none;
   return template[plural.select(Number(n ?? 0))] ?? template.other;
 }

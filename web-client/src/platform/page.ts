@@ -9,6 +9,8 @@ export interface Page {
   onOffline(listener: () => void): void;
   path(): string;
   hash(): string;
+  /** Scheme, host and port, before the path. */
+  origin(): string;
   push(path: string): void;
   replace(path: string): void;
   onPath(listener: () => void): void;
@@ -30,6 +32,7 @@ export function browserPage(window: Window): Page {
     onOffline: (listener) => window.addEventListener("offline", listener),
     path: () => location.pathname,
     hash: () => location.hash,
+    origin: () => location.origin,
     push: (path) => history.pushState(undefined, "", path),
     replace: (path) => history.replaceState(undefined, "", path),
     onPath: (listener) => window.addEventListener("popstate", listener),

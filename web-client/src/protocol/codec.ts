@@ -19,6 +19,8 @@ const KNOWN: Record<ServerMessage["type"], true> = {
   desk: true,
   rows: true,
   presence: true,
+  inbox: true,
+  outages: true,
   beat: true,
   bye: true,
 };

@@ -50,7 +50,7 @@ function Screen() {
 function followLink(event: JSX.TargetedMouseEvent<HTMLElement>, desk: Desk): void {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const link = event.target instanceof Element ? event.target.closest("a") : null;
-  if (link === null || link.target !== "" || link.origin !== location.origin || link.hash !== "") return;
+  if (link === null || link.target !== "" || link.hasAttribute("download") || link.origin !== location.origin || link.hash !== "") return;
   event.preventDefault();
   desk.router.go(link.pathname);
 }

@@ -12,6 +12,11 @@ export type Settling = { id: CommandId; frame: Outgoing; receipt: Receipt; at: n
 
 const RETURNED_KEY = "peerdesk.returned";
 
+/** What stands in the talk as soon as it is written. */
+export const TALK: ReadonlySet<Command["kind"]> = new Set(["post", "reply", "note", "answer"]);
+/** What changes words that stand; what was written for it is not lost either. */
+const EDITS: ReadonlySet<Command["kind"]> = new Set(["edit", "edit_note"]);
+
 /** Everything this member does, from the press of a button to its end. */
 export class Commands {
   private readonly storage: KeyValue;
@@ -54,6 +59,11 @@ export class Commands {
 
   get returned(): ReadonlySignal<readonly Returned[]> {
     return this.back;
+  }
+
+  /** An id for what is told outside of the socket and counted once however often it is sent. */
+  freshId(): CommandId {
+    return this.nextId();
   }
 
   run(ticket: TicketId, command: Command): Promise<Outcome> {
@@ -126,12 +136,13 @@ export class Commands {
   private async submit(frame: Outgoing, holdMs = 0): Promise<Outcome> {
     if (this.outbox === undefined) return { kind: "given_up" };
     const outcome = await this.outbox.submit(frame, holdMs);
-    const isTalk = frame.type === "command" && ["post", "note", "answer"].includes(frame.command.kind);
+    const isTalk = frame.type === "command" && TALK.has(frame.command.kind);
+    const isEdit = frame.type === "command" && EDITS.has(frame.command.kind);
     if (outcome.kind === "ok" && isTalk && outcome.receipt.number !== 0) {
       const stored = { id: frame.id, frame, receipt: outcome.receipt, at: this.clock.now() };
       this.settling.value = [...this.settling.value, stored];
     }
-    if (outcome.kind === "refused" && isTalk) this.giveBack(frame, outcome.refusal);
+    if (outcome.kind === "refused" && (isTalk || isEdit)) this.giveBack(frame, outcome.refusal);
     return outcome;
   }
 

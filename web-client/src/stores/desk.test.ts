@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { anna, boris, claimed, MINUTE, member, olga, pavel, START, term, view } from "../testing/builders.ts";
-import { ok, problem } from "../testing/fake_http.ts";
+import { ok } from "../testing/fake_http.ts";
 import { live, settle, setUp, texts } from "../testing/open_desk.ts";
 
 describe("the desk of a member", () => {
@@ -125,7 +125,7 @@ describe("the desk of a member", () => {
   });
 
   it("shows the sign-in to a stranger and the desk to who comes in", async () => {
-    const { desk, server } = await live(setUp({ http: { me: problem(401, "not_signed_in") } }));
+    const { desk, server } = await live(setUp({ http: { installation: ok({ setup_needed: false, demo: false, demo_offered: false }) } }));
     expect(desk.session.phase.value.kind).toBe("signed_out");
     expect(server.attempts).toBe(0);
     await desk.session.signIn({ email: "a@b", password: "c" });
@@ -134,7 +134,7 @@ describe("the desk of a member", () => {
   });
 
   it("knows a desk that does not answer from one that does not know the member", async () => {
-    const { desk } = await live(setUp({ http: { me: async () => ({ kind: "unreachable" }) } }));
+    const { desk } = await live(setUp({ http: { installation: async () => ({ kind: "unreachable" }) } }));
     expect(desk.session.phase.value.kind).toBe("unreachable");
   });
 });

@@ -7,13 +7,17 @@ import type { OutboxStore } from "../connection/outbox_store.ts";
 import type { OpenSocket } from "../connection/socket.ts";
 import type { Locks } from "../connection/tabs.ts";
 import type { Clock } from "../platform/clock.ts";
+import type { Push } from "../platform/push.ts";
 import type { Page } from "../platform/page.ts";
 import type { KeyValue } from "../platform/storage.ts";
 import type { MemberId, Refusal, TicketId } from "../protocol/generated.ts";
+import { Attachments, type MeasurePicture } from "./attachments.ts";
 import { Commands } from "./commands.ts";
 import { Drafts } from "./drafts.ts";
+import { Inbox } from "./inbox.ts";
 import { Keymap } from "./keymap.ts";
 import { Live } from "./live.ts";
+import { Outages } from "./outages.ts";
 import { Preferences } from "./preferences.ts";
 import { Presence } from "./presence.ts";
 import { Reading } from "./reading.ts";
@@ -33,7 +37,14 @@ export type Notice =
   | { kind: "asked"; ticket: TicketId }
   /** Somebody else has it; there is another one to go on with. */
   | { kind: "lost_race"; refusal: Refusal; next: TicketId | undefined }
+  /** Another one claimed it first, and the next ticket stands on the screen. */
+  | { kind: "moved_on"; refusal: Refusal; from: TicketId; number: number }
   | { kind: "copied" }
+  | { kind: "saved" }
+  /** Second line hears that a solution card did not help. */
+  | { kind: "card_reported" }
+  | { kind: "session_ended" }
+  | { kind: "password_changed" }
   /** Something was done to several tickets. */
   | { kind: "bulk"; what: BulkAction; done: readonly TicketId[]; refused: number; refusal: Refusal | undefined; undo: (() => void) | undefined };
 
@@ -53,6 +64,8 @@ export type DeskParts = {
   languages: readonly string[];
   root: HTMLElement | undefined;
   client: string;
+  measurePicture: MeasurePicture;
+  push: Push;
 };
 
 /** Everything the screens stand on. */
@@ -69,13 +82,16 @@ export function openDesk(parts: DeskParts) {
   const rows = new LiveRows();
   const presence = new Presence(clock);
   const drafts = new Drafts(storage, parts.channel);
+  const attachments = new Attachments(http, drafts, parts.measurePicture);
   const reading = new Reading(storage, parts.channel);
+  const inbox = new Inbox(http);
+  const outages = new Outages(http);
   const commands = new Commands(storage, clock, nextId);
   const toasts = new Toasts<Notice>(clock);
   const keymap = new Keymap(storage);
   /** What is searched for in the list of the desk. */
   const search = signal("");
-  const preferences = new Preferences(storage, parts.languages, parts.root);
+  const preferences = new Preferences(storage, parts.channel, parts.languages, parts.root);
   const live = new Live(
     {
       clock,
@@ -92,6 +108,9 @@ export function openDesk(parts: DeskParts) {
       tickets,
       rows,
       presence,
+      inbox,
+      outages,
+      reading,
       commands,
     },
     {
@@ -130,7 +149,7 @@ export function openDesk(parts: DeskParts) {
     return live.known.value?.me ?? (phase.kind === "signed_in" ? phase.me : undefined);
   });
 
-  return { me, router, time, session, tickets, rows, presence, drafts, reading, commands, toasts, preferences, keymap, search, live, http, page, clock };
+  return { me, router, time, session, tickets, rows, presence, drafts, attachments, inbox, outages, reading, commands, toasts, preferences, keymap, search, live, http, page, clock, push: parts.push };
 }
 
 /** What was written on an earlier page and ended only now is told, since nobody waits for it. */

@@ -17,6 +17,7 @@ const DEFAULTS = {
   pend: "p",
   hand_back: "h",
   me_too: "m",
+  bundle_alike: "e",
   unread: "u",
   find: "f",
   search: "/",
@@ -24,6 +25,8 @@ const DEFAULTS = {
   go_desk: "d",
   go_queue: "q",
   go_board: "b",
+  go_knowledge: "l",
+  go_inbox: "i",
   help: "?",
 } as const;
 

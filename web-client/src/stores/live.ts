@@ -6,11 +6,14 @@ import type { Entry, Outcome } from "../connection/outbox.ts";
 import { Outbox } from "../connection/outbox.ts";
 import type { OutboxStore } from "../connection/outbox_store.ts";
 import { Adoption, type Locks } from "../connection/tabs.ts";
-import type { Clock } from "../platform/clock.ts";
+import type { Clock, Timer } from "../platform/clock.ts";
 import type { Page } from "../platform/page.ts";
-import type { Limits, Me, ServerMessage, Team, TicketId, Topic } from "../protocol/generated.ts";
+import type { Limits, Me, Seq, ServerMessage, Surroundings, Team, TicketId, Topic } from "../protocol/generated.ts";
 import type { Commands } from "./commands.ts";
 import type { Presence } from "./presence.ts";
+import type { Inbox } from "./inbox.ts";
+import type { Outages } from "./outages.ts";
+import type { Reading } from "./reading.ts";
 import type { LiveRows } from "./rows.ts";
 import type { Tickets } from "./tickets.ts";
 import type { DeskTime } from "./time.ts";
@@ -40,11 +43,17 @@ export type LiveParts = Omit<LineParts, "clock"> & {
   tickets: Tickets;
   rows: LiveRows;
   presence: Presence;
+  inbox: Inbox;
+  outages: Outages;
+  reading: Reading;
   commands: Commands;
 };
 
 /** How long a hidden page counts as "at the screen", in milliseconds. */
 const AWAY_AFTER_MS = 60_000;
+
+/** How often a node is told at most how far a ticket was read, in milliseconds. */
+const READ_EVERY_MS = 1_000;
 
 /** The member's line to the desk, and where everything goes that it brings. */
 export class Live {
@@ -62,6 +71,9 @@ export class Live {
   private member: number | undefined;
   private looking: TicketId | undefined;
   private away = false;
+  /** Read and not told yet. */
+  private readonly unsaid = new Map<TicketId, Seq>();
+  private readSoon: Timer | undefined;
 
   constructor(parts: LiveParts, events: LiveEvents) {
     this.parts = parts;
@@ -107,9 +119,16 @@ export class Live {
     parts.tickets.connectTo(this.follow);
     parts.commands.connectTo(this.outbox);
     parts.channel.listen((word) => {
-      if (word.member !== this.member) return;
+      if (word.kind === "preference" || word.member !== this.member) return;
       if (word.kind === "begun") this.tellOutbox(this.outbox.list());
       if (word.kind === "outbox") this.heardOutbox(word.tab, word.entries);
+    });
+    parts.reading.onRead((ticket, seq) => {
+      this.unsaid.set(ticket, seq);
+      this.readSoon ??= parts.clock.after(READ_EVERY_MS, () => {
+        this.readSoon = undefined;
+        this.tellRead();
+      });
     });
     parts.page.onOnline(() => this.line.hurry());
     parts.page.onOffline(() => this.line.doubt());
@@ -150,6 +169,12 @@ export class Live {
     this.line.stop();
     this.told.value = undefined;
     this.forgetEverything();
+  }
+
+  /** Takes in topics and teams that were read anew; the line tells them only when it begins. */
+  heardSurroundings({ topics, teams }: Surroundings): void {
+    const known = this.told.peek();
+    if (known !== undefined) this.told.value = { ...known, topics, teams };
   }
 
   /** Tries again now. */
@@ -197,6 +222,10 @@ export class Live {
     this.told.value = { me, topics, teams, limits, generation };
     this.deskBehind.value = true;
     this.line.send({ type: "watch_desk" });
+    this.line.send({ type: "watch_inbox" });
+    // The line tells only what changes of them.
+    void this.parts.outages.read();
+    this.tellRead();
     this.follow.up(limits);
     this.tellLook();
     if (this.away) this.line.send({ type: "away", away: true });
@@ -218,6 +247,12 @@ export class Live {
       case "presence":
         this.parts.presence.heard(message.tickets, message.online);
         break;
+      case "inbox":
+        for (const place of message.places) this.parts.reading.heard(place.ticket, place.public);
+        // A proposal may be new, wider or decided.
+        if (message.notices.some(({ kind }) => kind === "outbreak")) void this.parts.outages.read();
+        if (this.parts.inbox.heard(message) === "missed") this.line.send({ type: "watch_inbox" });
+        break;
       case "beat":
         this.parts.time.heard(message.now);
         break;
@@ -227,6 +262,9 @@ export class Live {
       case "gone":
       case "event":
         this.follow.receive(message);
+        break;
+      case "outages":
+        this.parts.outages.heard(message);
         break;
       // The line itself hears these two.
       case "welcome":
@@ -240,6 +278,19 @@ export class Live {
     this.parts.tickets.forgetAll();
     this.parts.rows.forget();
     this.parts.presence.forget();
+    this.parts.inbox.forget();
+    this.parts.outages.forget();
+  }
+
+  /** Tells how far tickets were read, once the line is up and no oftener than asked for. */
+  private tellRead(): void {
+    if (this.lineState.peek().kind !== "up") return;
+    for (const [ticket, seq] of this.unsaid) {
+      const state = this.parts.tickets.state(ticket).peek();
+      const staff = state.kind === "open" ? state.view.staff_head : undefined;
+      this.line.send({ type: "read", ticket, public: seq, ...(staff === undefined ? {} : { staff }) });
+    }
+    this.unsaid.clear();
   }
 
   private tellOutbox(entries: readonly Entry[]): void {

@@ -1,4 +1,5 @@
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { Channel } from "../connection/channel.ts";
 import type { KeyValue } from "../platform/storage.ts";
 
 export type Theme = "system" | "light" | "dark";
@@ -14,16 +15,23 @@ const RIGHT_TO_LEFT: readonly Language[] = ["qps"];
 const THEME_KEY = "peerdesk.theme";
 const LANGUAGE_KEY = "peerdesk.language";
 
-/** How this browser likes to see the desk. */
+/** How this browser likes to see the desk; all its tabs alike. */
 export class Preferences {
   private readonly storage: KeyValue;
+  private readonly channel: Channel;
   private readonly chosenTheme;
   private readonly chosenLanguage;
 
-  constructor(storage: KeyValue, browserLanguages: readonly string[], root: HTMLElement | undefined) {
+  constructor(storage: KeyValue, channel: Channel, browserLanguages: readonly string[], root: HTMLElement | undefined) {
     this.storage = storage;
+    this.channel = channel;
     this.chosenTheme = signal<Theme>(oneOf(THEMES, storage.get(THEME_KEY)) ?? "system");
     this.chosenLanguage = signal<Language>(oneOf(KNOWN, storage.get(LANGUAGE_KEY)) ?? spoken(browserLanguages));
+    channel.listen((word) => {
+      if (word.kind !== "preference") return;
+      if (word.key === THEME_KEY) this.chosenTheme.value = oneOf(THEMES, word.value) ?? this.chosenTheme.peek();
+      if (word.key === LANGUAGE_KEY) this.chosenLanguage.value = oneOf(KNOWN, word.value) ?? this.chosenLanguage.peek();
+    });
     effect(() => {
       if (root === undefined) return;
       root.dataset["theme"] = this.chosenTheme.value;
@@ -42,12 +50,17 @@ export class Preferences {
 
   setTheme(theme: Theme): void {
     this.chosenTheme.value = theme;
-    this.storage.set(THEME_KEY, theme);
+    this.keep(THEME_KEY, theme);
   }
 
   setLanguage(language: Language): void {
     this.chosenLanguage.value = language;
-    this.storage.set(LANGUAGE_KEY, language);
+    this.keep(LANGUAGE_KEY, language);
+  }
+
+  private keep(key: string, value: string): void {
+    this.storage.set(key, value);
+    this.channel.say({ kind: "preference", key, value });
   }
 }
 

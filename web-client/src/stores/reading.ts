@@ -15,6 +15,7 @@ export class Reading {
   private places = new Map<TicketId, Seq>();
   private readonly open = new Map<TicketId, Signal<Seq | undefined>>();
   private member: MemberId = 0;
+  private listener: ((ticket: TicketId, seq: Seq) => void) | undefined;
 
   constructor(storage: KeyValue, channel: Channel) {
     this.storage = storage;
@@ -45,6 +46,17 @@ export class Reading {
     if (!this.take(ticket, seq)) return;
     this.storage.set(this.key(), JSON.stringify([...this.places]));
     this.channel.say({ kind: "read", member: this.member, ticket, seq });
+    this.listener?.(ticket, seq);
+  }
+
+  /** Another device of the member read so far. */
+  heard(ticket: TicketId, seq: Seq): void {
+    if (this.take(ticket, seq)) this.storage.set(this.key(), JSON.stringify([...this.places]));
+  }
+
+  /** Hears what is read here, to tell the other devices. */
+  onRead(listener: (ticket: TicketId, seq: Seq) => void): void {
+    this.listener = listener;
   }
 
   private take(ticket: TicketId, seq: Seq): boolean {

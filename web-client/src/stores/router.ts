@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Page } from "../platform/page.ts";
-import type { TicketId } from "../protocol/generated.ts";
+import type { MemberId, TicketId } from "../protocol/generated.ts";
 
 /** A place in the desk, as the address bar names it. */
 export type Route =
@@ -8,11 +8,21 @@ export type Route =
   | { kind: "ask" }
   | { kind: "queue" }
   | { kind: "board" }
+  | { kind: "account" }
+  | { kind: "inbox" }
+  | { kind: "policies" }
+  | { kind: "hours" }
+  | { kind: "people" }
+  | { kind: "person"; id: MemberId }
+  | { kind: "teams" }
+  | { kind: "topics" }
+  | { kind: "knowledge" }
   | { kind: "ticket"; id: TicketId }
   /** A ticket by the number that people know it by; leads on to the ticket. */
   | { kind: "number"; number: number }
   | { kind: "sign_in" }
   | { kind: "setup" }
+  | { kind: "join" }
   | { kind: "unknown" };
 
 /** A list that tickets are opened from. */
@@ -23,6 +33,8 @@ export function routeOf(path: string): Route {
   if (ticket !== null) return { kind: "ticket", id: Number(ticket[1]) };
   const number = /^\/numbers\/([1-9][0-9]{0,15})$/.exec(path);
   if (number !== null) return { kind: "number", number: Number(number[1]) };
+  const person = /^\/people\/([1-9][0-9]{0,15})$/.exec(path);
+  if (person !== null) return { kind: "person", id: Number(person[1]) };
   switch (path) {
     case "/":
       return { kind: "desk" };
@@ -32,10 +44,28 @@ export function routeOf(path: string): Route {
       return { kind: "queue" };
     case "/board":
       return { kind: "board" };
+    case "/account":
+      return { kind: "account" };
+    case "/inbox":
+      return { kind: "inbox" };
+    case "/policies":
+      return { kind: "policies" };
+    case "/hours":
+      return { kind: "hours" };
+    case "/people":
+      return { kind: "people" };
+    case "/teams":
+      return { kind: "teams" };
+    case "/topics":
+      return { kind: "topics" };
+    case "/knowledge":
+      return { kind: "knowledge" };
     case "/sign-in":
       return { kind: "sign_in" };
     case "/setup":
       return { kind: "setup" };
+    case "/join":
+      return { kind: "join" };
     default:
       return { kind: "unknown" };
   }
@@ -51,6 +81,21 @@ export function pathOf(route: Exclude<Route, { kind: "unknown" }>): string {
       return "/queue";
     case "board":
       return "/board";
+    case "account":
+      return "/account";
+    case "inbox":
+      return "/inbox";
+    case "policies":
+    case "hours":
+    case "people":
+    case "teams":
+    case "topics":
+    case "join":
+      return `/${route.kind}`;
+    case "person":
+      return `/people/${route.id}`;
+    case "knowledge":
+      return "/knowledge";
     case "ticket":
       return `/tickets/${route.id}`;
     case "number":

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Answer, DeskHttp } from "../connection/http.ts";
 import type { StopReason } from "../connection/line.ts";
-import type { DemoPerson, InstallationState, Me, MemberId, Problem, Setup, SignIn } from "../protocol/generated.ts";
+import type { DemoPerson, InstallationState, Join, Me, MemberId, Problem, Setup, SignIn } from "../protocol/generated.ts";
 
 export type Phase =
   | { kind: "starting" }
@@ -34,11 +34,8 @@ export class Session {
     return this.people;
   }
 
-  async start(): Promise<void> {
-    const me = await this.http.me();
-    if (me.kind === "ok") this.now.value = { kind: "signed_in", me: me.value };
-    else if (me.kind === "unreachable" || me.problem.status >= 500) this.now.value = { kind: "unreachable" };
-    else await this.lookAround();
+  start(): Promise<void> {
+    return this.lookAround();
   }
 
   signIn(body: SignIn): Promise<Attempt> {
@@ -47,6 +44,11 @@ export class Session {
 
   setUp(body: Setup): Promise<Attempt> {
     return this.enter(this.http.setup(body));
+  }
+
+  /** Comes in by a one-time link, with the password that was chosen. */
+  join(body: Join): Promise<Attempt> {
+    return this.enter(this.http.join(body));
   }
 
   demoSignIn(member: MemberId): Promise<Attempt> {
@@ -90,6 +92,10 @@ export class Session {
     const installation = await this.http.installation();
     if (installation.kind !== "ok") {
       this.now.value = { kind: "unreachable" };
+      return;
+    }
+    if (installation.value.me !== undefined) {
+      this.now.value = { kind: "signed_in", me: installation.value.me };
       return;
     }
     if (installation.value.demo && this.people.value.length === 0) {

@@ -29,6 +29,13 @@ describe("two tabs of one browser", () => {
     expect([place.value, desk.reading.at(10).value]).toEqual([7, 7]);
   });
 
+  it("look alike and speak one language", async () => {
+    const { desk, second } = await twoTabs();
+    desk.preferences.setLanguage("ru");
+    second.preferences.setTheme("dark");
+    expect([second.preferences.language.value, desk.preferences.theme.value]).toEqual(["ru", "dark"]);
+  });
+
   it("show what either waits for, and what a crashed one left is sent once by the other", async () => {
     const { desk, second, server, locks } = await twoTabs();
     server.close(4001);

@@ -27,6 +27,7 @@ export const vpn: Topic = {
   id: 1,
   organisation: 1,
   name: "VPN and remote work",
+  path: "",
   team: 1,
   peer_window_ms: 15 * MINUTE,
   fast_lane: false,

@@ -31,6 +31,7 @@ export class FakePage implements Page {
   onPath = (listener: () => void): void => void this.listeners.path.push(listener);
   path = (): string => this.at;
   hash = (): string => this.secret;
+  origin = (): string => "https://desk.example.org";
   push = (path: string): void => void (this.at = path);
   replace = (path: string): void => void (this.at = path);
   setTitle = (title: string): void => void (this.title = title);

@@ -206,6 +206,8 @@ export class FakeServer {
       visibility: view.visibility,
       cycle: view.cycle,
       stage: view.stage,
+      ...(view.priority === undefined ? {} : { priority: view.priority }),
+      ...(view.targets === undefined ? {} : { targets: view.targets }),
       answers_waiting: view.answers.filter((answer) => answer.state === "waiting").length,
       me_too: view.me_too.length,
       bundled: view.bundled.length,

@@ -39,6 +39,8 @@ export function setUp({ me = member(olga), http = {}, path = "/" }: { me?: Retur
       languages: ["en"],
       root: undefined,
       client: "test",
+      measurePicture: async () => ({ width: 4, height: 3 }),
+      push: { state: async () => "unable", subscribe: async () => undefined, unsubscribe: async () => undefined },
     });
   return { clock, server, page, storage, locks, open, desk: open() };
 }

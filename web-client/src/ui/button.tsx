@@ -19,6 +19,8 @@ type ButtonProps = {
   wide?: boolean;
   pressed?: boolean;
   describedBy?: string;
+  /** Its name for those who hear it, where the words on it need what stands beside them. */
+  label?: string;
 };
 
 /** A button that, when it cannot be used, says why. */
@@ -43,6 +45,7 @@ export function Button(props: ButtonProps) {
         class={classes("button", kind, busy && "busy")}
         aria-disabled={why !== undefined || busy ? "true" : undefined}
         aria-pressed={props.pressed}
+        aria-label={props.label}
         aria-busy={busy ? "true" : undefined}
         aria-describedby={why === undefined ? props.describedBy : id}
         title={why}
@@ -53,7 +56,8 @@ export function Button(props: ButtonProps) {
         <span>{children}</span>
       </button>
       {why !== undefined && (
-        <span id={id} role="status" class={asked ? "button-why" : "only-heard"}>
+        // Told with the button; a voice of its own only once somebody pressed, or every reason would be one.
+        <span key={asked ? "asked" : "told"} id={id} role={asked ? "status" : undefined} class={asked ? "button-why" : "only-heard"}>
           {why}
         </span>
       )}
@@ -67,23 +71,35 @@ type IconButtonProps = {
   onPress: () => void;
   pressed?: boolean;
   expanded?: boolean;
+  /** Why it cannot be used now; it stays in the order of keys. */
+  why?: string | undefined;
   buttonRef?: { current: HTMLButtonElement | null };
 };
 
 /** A button that shows only a sign; its name is heard and shown on hover. */
-export function IconButton({ label, icon: Icon, onPress, pressed, expanded, buttonRef }: IconButtonProps) {
+export function IconButton({ label, icon: Icon, onPress, pressed, expanded, why, buttonRef }: IconButtonProps) {
+  const id = useId();
   return (
     <button
       type="button"
       class="icon-button"
       aria-label={label}
-      title={label}
+      title={why ?? label}
+      aria-disabled={why === undefined ? undefined : "true"}
+      aria-describedby={why === undefined ? undefined : id}
       aria-pressed={pressed}
       aria-expanded={expanded}
-      onClick={onPress}
+      onClick={() => {
+        if (why === undefined) onPress();
+      }}
       {...(buttonRef === undefined ? {} : { ref: buttonRef })}
     >
       <Icon size={20} aria-hidden="true" />
+      {why !== undefined && (
+        <span id={id} hidden>
+          {why}
+        </span>
+      )}
     </button>
   );
 }

@@ -1,5 +1,6 @@
 import "./choice.css";
 import type { LucideIcon } from "lucide-preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { classes } from "./classes.ts";
 
 export type Option<T extends string> = { value: T; label: string; icon?: LucideIcon; count?: number; tone?: "staff" | "late" };
@@ -25,8 +26,11 @@ export function Choice<T extends string>({ label, options, value, onValue, look 
     onValue(next.value);
     event.currentTarget.querySelector<HTMLElement>(`[data-value="${next.value}"]`)?.focus();
   };
+  const box = useRef<HTMLDivElement>(null);
+  const labels = options.map((option) => option.label).join();
+  useLayoutEffect(() => bringIntoSight(box.current), [value, labels]);
   return (
-    <div class={classes("choice", look)} role="radiogroup" aria-label={label} tabIndex={-1} onKeyDown={move}>
+    <div ref={box} class={classes("choice", look)} role="radiogroup" aria-label={label} tabIndex={-1} onKeyDown={move}>
       {options.map(({ icon: Icon, ...option }) => (
         <button
           key={option.value}
@@ -45,4 +49,11 @@ export function Choice<T extends string>({ label, options, value, onValue, look 
       ))}
     </div>
   );
+}
+
+/** Where the options are wider than their place, the chosen one is in sight; nothing else scrolls. */
+function bringIntoSight(box: HTMLElement | null): void {
+  const chosen = box?.querySelector<HTMLElement>("[aria-checked=true]");
+  if (box === null || !chosen || box.scrollWidth <= box.clientWidth) return;
+  box.scrollLeft = chosen.offsetLeft - box.offsetLeft - (box.clientWidth - chosen.offsetWidth) / 2;
 }

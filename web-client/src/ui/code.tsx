@@ -1,7 +1,6 @@
 import "./code.css";
 import { Copy, Palette } from "lucide-preact";
-import { useMemo, useState } from "preact/hooks";
-import { withoutAnsi } from "./ansi.ts";
+import { useState } from "preact/hooks";
 import { classes } from "./classes.ts";
 import { Marked } from "./marked_text.tsx";
 
@@ -24,11 +23,10 @@ type CodeProps = { text: string; language: string; find: string; labels: CodeLab
 export function Code({ text, language, find, labels, onCopy }: CodeProps) {
   const [open, setOpen] = useState(false);
   const [isColoured, setColoured] = useState(false);
-  const whole = useMemo(() => withoutAnsi(text), [text]);
-  const lines = whole.split("\n");
+  const lines = text.split("\n");
   const isLong = lines.length > FOLD_LINES;
   const isFolded = isLong && !open && find === "";
-  const shown = isFolded ? lines.slice(0, SHOWN_LINES).join("\n") : whole;
+  const shown = isFolded ? lines.slice(0, SHOWN_LINES).join("\n") : text;
   return (
     <div class={classes("code", isFolded && "folded")}>
       <div class="code-head">
@@ -36,7 +34,7 @@ export function Code({ text, language, find, labels, onCopy }: CodeProps) {
         <button type="button" class="code-button" aria-pressed={isColoured} aria-label={labels.colour} title={labels.colour} onClick={() => setColoured(!isColoured)}>
           <Palette size={16} aria-hidden="true" />
         </button>
-        <button type="button" class="code-button" aria-label={labels.copy} title={labels.copy} onClick={() => onCopy(whole)}>
+        <button type="button" class="code-button" aria-label={labels.copy} title={labels.copy} onClick={() => onCopy(text)}>
           <Copy size={16} aria-hidden="true" />
         </button>
       </div>

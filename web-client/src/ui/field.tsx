@@ -3,6 +3,7 @@ import { ChevronDown } from "lucide-preact";
 import type { ComponentChildren, Ref } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { classes } from "./classes.ts";
+import { Failure } from "./failure.tsx";
 
 type FieldProps = { label: string; hint?: string | undefined; error?: string | undefined };
 
@@ -15,8 +16,11 @@ type InputProps = FieldProps & {
   autofocus?: boolean;
   maxLength?: number;
   minLength?: number;
+  /** The id of a datalist with what could be meant. */
+  list?: string;
   /** The label stands inside as a placeholder, for a box that everybody knows. */
   inside?: boolean;
+  onEnter?: () => void;
 };
 
 /** A line to write in. */
@@ -40,10 +44,12 @@ export function TextField(props: InputProps) {
         required={props.required}
         maxLength={props.maxLength}
         minLength={props.minLength}
+        list={props.list}
         autocomplete={autocomplete}
         aria-describedby={described(ids, hint, error)}
         aria-invalid={error === undefined ? undefined : "true"}
         onInput={(event) => onValue(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === "Enter" && props.onEnter?.()}
       />
     </FieldFrame>
   );
@@ -59,11 +65,23 @@ type AreaProps = FieldProps & {
   autofocus?: boolean;
   onSend?: () => void;
   areaRef?: Ref<HTMLTextAreaElement>;
+  /** A list over the box that completes what is written in it. */
+  completion?: AreaCompletion;
+};
+
+/** The list's id, the id of its chosen entry, and what it hears. */
+export type AreaCompletion = {
+  list: string;
+  chosen: string | undefined;
+  /** The words or the caret may have changed. */
+  onLook: () => void;
+  /** Says whether the key was for the list. */
+  onKey: (event: KeyboardEvent) => boolean;
 };
 
 /** A box to write in; grows with the words, and Ctrl+Enter sends. */
 export function TextArea(props: AreaProps) {
-  const { label, hint, error, value, onValue, quietLabel = false, placeholder, rows = 2, autofocus = false, onSend } = props;
+  const { label, hint, error, value, onValue, quietLabel = false, placeholder, rows = 2, autofocus = false, onSend, completion } = props;
   const ids = useFieldIds();
   const area = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => grow(area.current), [value]);
@@ -88,8 +106,16 @@ export function TextArea(props: AreaProps) {
         dir="auto"
         aria-describedby={described(ids, hint, error)}
         aria-invalid={error === undefined ? undefined : "true"}
-        onInput={(event) => onValue(event.currentTarget.value)}
+        aria-autocomplete={completion === undefined ? undefined : "list"}
+        aria-controls={completion?.chosen === undefined ? undefined : completion.list}
+        aria-activedescendant={completion?.chosen}
+        onInput={(event) => {
+          onValue(event.currentTarget.value);
+          completion?.onLook();
+        }}
+        onSelect={() => completion?.onLook()}
         onKeyDown={(event) => {
+          if (completion?.onKey(event) === true) return;
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && onSend !== undefined) {
             event.preventDefault();
             onSend();
@@ -170,11 +196,7 @@ function FieldFrame({ label, hint, error, ids, quietLabel = false, children }: F
           {hint}
         </p>
       )}
-      {error !== undefined && (
-        <p id={ids.error} class="field-error" role="alert">
-          {error}
-        </p>
-      )}
+      <Failure id={ids.error} text={error} />
     </div>
   );
 }

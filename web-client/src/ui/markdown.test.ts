@@ -31,6 +31,7 @@ function readInline(parts: readonly Inline[]): string {
     .map((part) => {
       if (part.kind === "break") return "\n";
       if (part.kind === "ticket") return `#${part.number}`;
+      if (part.kind === "picture" || part.kind === "file") return part.name;
       return "parts" in part ? readInline(part.parts) : part.text;
     })
     .join("");
@@ -113,4 +114,29 @@ describe("a message", () => {
   ])("of nothing but %s is still shown", (_, words) => {
     expect(read(blocksOf(words)).length).toBeGreaterThan(0);
   });
+});
+
+describe("files of a ticket", () => {
+  const ID = "7d1c0a52-6f0e-4c39-9a44-0b9f1f2f6d11";
+  const first = (typed: string): Inline | undefined => {
+    const block = blocksOf(typed)[0];
+    return block?.kind === "words" ? block.parts[0] : undefined;
+  };
+
+  it("are pictures with their size, and names to be saved", () => {
+    expect(first(`![a b.png](file:${ID} "800x600")`)).toEqual({ kind: "picture", id: ID, name: "a b.png", width: 800, height: 600 });
+    expect(first(`![a.png](file:${ID})`)).toMatchObject({ width: undefined });
+    expect(first(`[trace_of_it.log](file:${ID})`)).toEqual({ kind: "file", id: ID, name: "trace_of_it.log" });
+  });
+
+  it("are nothing else's: no file of the machine, no address, no picture from elsewhere", () => {
+    for (const typed of [`![x](file:///etc/passwd)`, `[x](file:${ID}/../x)`, `![x](https://example.org/${ID}.png)`, "[x](file:not-an-id)"]) {
+      expect(["picture", "file"]).not.toContain(first(typed)?.kind);
+    }
+  });
+});
+
+it("shows what a terminal printed as words, in a sentence as in code", () => {
+  const printed = "It says \u001B[1;31merror\u001B[0m: **no** space\n\n```\n10 %\r100 %\n\u001B[32mdone\u001B[0m\n```";
+  expect(read(blocksOf(printed))).toBe("It says error: no space\n100 %\ndone");
 });

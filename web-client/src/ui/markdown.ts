@@ -1,4 +1,5 @@
 import { Lexer, type MarkedToken, type Token, type Tokens } from "marked";
+import { withoutAnsi } from "./ansi.ts";
 
 /** Running words of a message. Nothing of it is ever read as markup by the browser. */
 export type Inline =
@@ -9,7 +10,10 @@ export type Inline =
   /** `host` is there when the words of the link do not say where it leads. */
   | { kind: "link"; href: string; host: string | undefined; parts: Inline[] }
   /** Another ticket, by its number. */
-  | { kind: "ticket"; number: number };
+  | { kind: "ticket"; number: number }
+  /** A file of the ticket. */
+  | { kind: "picture"; id: string; name: string; width: number | undefined; height: number | undefined }
+  | { kind: "file"; id: string; name: string };
 
 export type Block =
   | { kind: "words"; parts: Inline[] }
@@ -30,6 +34,9 @@ const HOSTILE = /(?:^|\n)(?:[ \t]*(?:>|[-*+][ \t])){10}|(?:[[\]()*_~`<!]\s?){60}
 const EMPHASIS_MAX = 800;
 const TICKET = /(^|[^\p{L}\p{N}&#/])#([1-9][0-9]{0,8})(?![\p{L}\p{N}])/gu;
 
+/** How a text names a file of its ticket. */
+const FILE = /^file:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
 const kept = new Map<string, Block[]>();
 
 /** Reads a message as Markdown. What cannot be read so is shown as it was typed. */
@@ -45,7 +52,9 @@ export function blocksOf(text: string): Block[] {
   return made;
 }
 
-function parse(text: string): Block[] {
+function parse(typedText: string): Block[] {
+  // Before anything is read: signs of a terminal stand in words as often as in code.
+  const text = withoutAnsi(typedText);
   if (HOSTILE.test(text) || text.split(/[*_~]/, EMPHASIS_MAX + 2).length > EMPHASIS_MAX) return typed(text);
   try {
     return blocks(new Lexer({ gfm: true, breaks: true }).lex(text), 0);
@@ -136,20 +145,31 @@ function inline(token: MarkedToken, depth: number): Inline[] {
       return [{ kind: "text", text: token.text }];
     case "text":
       return token.tokens === undefined ? withTickets(token.text) : inlines(token.tokens, depth + 1);
-    // A picture would be loaded from elsewhere: its address is shown, and nothing is fetched.
+    // A picture from elsewhere would be loaded: its address is shown, and nothing is fetched.
     case "image":
+      return picture(token) ?? withBreaks(token.raw);
     default:
       return withBreaks(token.raw);
   }
 }
 
 function link(token: Tokens.Link, parts: Inline[]): Inline[] {
+  const file = FILE.exec(token.href)?.[1];
+  if (file !== undefined) return [{ kind: "file", id: file, name: token.text }];
   const href = webAddress(token.href);
   if (href === undefined) return withBreaks(token.raw);
   const { host } = new URL(href);
   // Inside a link, a number is part of its words and not a link of its own.
   const plain = parts.map((part): Inline => (part.kind === "ticket" ? { kind: "text", text: `#${part.number}` } : part));
   return [{ kind: "link", href, host: token.text.includes(host) || host === "" ? undefined : host, parts: plain }];
+}
+
+/** A picture of the ticket itself. */
+function picture(token: Tokens.Image): Inline[] | undefined {
+  const id = FILE.exec(token.href)?.[1];
+  if (id === undefined) return undefined;
+  const size = /^(\d{1,5})x(\d{1,5})$/.exec(token.title ?? "");
+  return [{ kind: "picture", id, name: token.text, width: size === null ? undefined : Number(size[1]), height: size === null ? undefined : Number(size[2]) }];
 }
 
 function webAddress(text: string): string | undefined {

@@ -8,6 +8,11 @@ export function Marked({ text, find }: { text: string; find: string }) {
   );
 }
 
+/** A text in pieces, of which some are what was searched for. */
+export function Pieces({ pieces }: { pieces: readonly { text: string; hit: boolean }[] }) {
+  return <>{pieces.map(({ text, hit }, index) => (hit ? <mark key={index}>{text}</mark> : text))}</>;
+}
+
 /** The text in parts, every second of which is what was searched for, in whatever case. */
 export function splitAt(text: string, find: string): string[] {
   const folded = text.toLowerCase();

@@ -1,9 +1,12 @@
 import "./prose.css";
 import { Check, Square } from "lucide-preact";
-import { useState } from "preact/hooks";
+import { useContext, useState } from "preact/hooks";
 import { Code, type CodeLabels } from "./code.tsx";
+import { classes } from "./classes.ts";
+import { Picture, SavedFile } from "./file_view.tsx";
 import { type Block, blocksOf, type Inline } from "./markdown.ts";
 import { Marked } from "./marked_text.tsx";
+import { NamesContext, withNames } from "./names.ts";
 
 /** Longer messages are folded, in characters and lines of words. */
 const FOLD_CHARACTERS = 1_600;
@@ -142,7 +145,7 @@ function Inlines({ parts, ...shared }: Shared & { parts: readonly Inline[] }) {
 function InlineView({ part, ...shared }: Shared & { part: Inline }) {
   switch (part.kind) {
     case "text":
-      return <Marked text={part.text} find={shared.find} />;
+      return <Named text={part.text} find={shared.find} />;
     case "code":
       return (
         <code>
@@ -169,6 +172,10 @@ function InlineView({ part, ...shared }: Shared & { part: Inline }) {
           <Inlines parts={part.parts} {...shared} />
         </del>
       );
+    case "picture":
+      return <Picture part={part} />;
+    case "file":
+      return <SavedFile id={part.id} name={part.name} />;
     case "ticket":
       return <a href={`/numbers/${part.number}`}>#{part.number}</a>;
     case "link":
@@ -181,6 +188,26 @@ function InlineView({ part, ...shared }: Shared & { part: Inline }) {
         </>
       );
   }
+}
+
+/** Running words with the names of people in them set apart. */
+function Named({ text, find }: { text: string; find: string }) {
+  const names = useContext(NamesContext);
+  const parts = text.includes("@") ? withNames(text, names.pattern) : [text];
+  return (
+    <>
+      {parts.map((part, index) =>
+        // Names stand at every other place.
+        index % 2 === 1 ? (
+          <span key={index} class={classes("mention", part === `@${names.own}` && "own")}>
+            <Marked text={part} find={find} />
+          </span>
+        ) : (
+          <Marked key={index} text={part} find={find} />
+        ),
+      )}
+    </>
+  );
 }
 
 /** Code folds by itself, so only words make a message too long. */

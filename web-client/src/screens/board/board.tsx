@@ -1,5 +1,5 @@
 import "./board.css";
-import { Clock3, Headset, Hourglass, type LucideIcon, ShieldCheck, Sparkles, TimerReset, UserCheck, Users } from "lucide-preact";
+import { BookOpen, Clock3, Headset, Hourglass, type LucideIcon, ShieldCheck, Sparkles, TimerReset, UserCheck, Users } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { boardOf, type BoardState, type Standing } from "../../desk/board.ts";
 import { queuedSince } from "../../desk/lists.ts";
@@ -10,7 +10,9 @@ import { Empty } from "../../ui/empty.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { useDesk, useMe, useWords } from "../context.tsx";
 import { NotFound } from "../frame/not_found.tsx";
+import { useRead } from "../knowledge/use_read.ts";
 import { Row } from "../list/row.tsx";
+import { OutageProposals } from "../outages/proposals.tsx";
 
 /** A ticket that waits longer for somebody is late, in milliseconds. */
 const LATE_MS = 30 * 60_000;
@@ -39,6 +41,7 @@ export function Board() {
         <p>{all.more ? t("board.more") : t("board.intro")}</p>
       </header>
       <Figures board={board} />
+      <OutageProposals />
       <div class="board-columns">
         <Panel title={t("board.attention")} icon={Clock3}>
           {board.attention.length === 0 ? (
@@ -64,6 +67,9 @@ export function Board() {
           )}
           <Panel title={t("board.helpers")} icon={Users}>
             <Helpers board={board} />
+          </Panel>
+          <Panel title={t("knowledge.title")} icon={BookOpen}>
+            <Known />
           </Panel>
         </div>
       </div>
@@ -206,6 +212,27 @@ function Helpers({ board }: { board: BoardState }) {
       <p class="panel-note">
         {more > 0 && `${t("board.helpers_more", { n: more })} `}
         {away > 0 && t("board.away", { n: away })}
+      </p>
+    </>
+  );
+}
+
+/** What known solutions spared everybody, and whether cards wait for somebody's eye. */
+function Known() {
+  const { http } = useDesk();
+  const { t } = useWords();
+  const read = useRead(() => http.knowledge(), "");
+  const report = read.kind === "read" ? read.value : undefined;
+  const waiting = (report?.flagged ?? 0) + (report?.due ?? 0);
+  return (
+    <>
+      <p class="panel-note">
+        {report !== undefined && report.reuses > 0
+          ? `${t("knowledge.report", { n: report.reuses })} ${t("knowledge.report_days", { n: report.days })}.`
+          : t("knowledge.report_none")}
+      </p>
+      <p class="panel-note">
+        <a href="/knowledge">{waiting > 0 ? t("knowledge.waiting", { n: waiting }) : t("knowledge.open")}</a>
       </p>
     </>
   );

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
-import { Button, type ButtonKind } from "../../ui/button.tsx";
+import type { ButtonKind } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { FormEnd } from "../../ui/form_end.tsx";
 import { useWords } from "../context.tsx";
 
 type CommandDialogProps = {
@@ -31,19 +32,7 @@ export function CommandDialog(props: CommandDialogProps) {
       >
         {intro !== undefined && <p class="dialog-intro">{intro}</p>}
         {children}
-        {problem !== undefined && (
-          <p class="field-error" role="alert">
-            {problem}
-          </p>
-        )}
-        <div class="dialog-foot">
-          <Button kind="quiet" onPress={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button kind={kind} type="submit" busy={busy} why={why}>
-            {submit}
-          </Button>
-        </div>
+        <FormEnd submit={submit} kind={kind} busy={busy} why={why} problem={problem} cancel={{ label: t("action.cancel"), onPress: onClose }} />
       </form>
     </Dialog>
   );

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import type { Answer } from "../../connection/http.ts";
 import type { Person } from "../../protocol/generated.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { TextField } from "../../ui/field.tsx";
@@ -11,13 +12,15 @@ type PickerProps = {
   onPicked: (picked: Person[]) => void;
   /** People who make no sense here. */
   without: readonly number[];
+  /** Where people are looked for; among all whom the member knows, unless it is said. */
+  find?: (query: string) => Promise<Answer<Person[]>>;
 };
 
 /** How long typing has to pause before the desk is asked, in milliseconds. */
 const PAUSE_MS = 150;
 
 /** People by name: one, or several. */
-export function PeoplePicker({ label, several, picked, onPicked, without }: PickerProps) {
+export function PeoplePicker({ label, several, picked, onPicked, without, find }: PickerProps) {
   const { http, clock } = useDesk();
   const { t } = useWords();
   const [query, setQuery] = useState("");
@@ -26,7 +29,7 @@ export function PeoplePicker({ label, several, picked, onPicked, without }: Pick
   useEffect(() => {
     let current = true;
     const timer = clock.after(PAUSE_MS, async () => {
-      const answer = await http.members(query.trim());
+      const answer = await (find ?? http.members)(query.trim());
       if (!current) return;
       setFailed(answer.kind !== "ok");
       setFound(answer.kind === "ok" ? answer.value : []);

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { topicName } from "../../desk/topics.ts";
 import { Select } from "../../ui/field.tsx";
 import { useWords } from "../context.tsx";
 import { CommandDialog } from "./command_dialog.tsx";
@@ -26,7 +27,7 @@ export function TopicDialog({ view, known, onClose }: DialogProps) {
       <Select
         label={t("ask.topic")}
         value={String(topic)}
-        options={topics.map((one) => ({ value: String(one.id), label: one.name }))}
+        options={topics.map((one) => ({ value: String(one.id), label: topicName(one) }))}
         onValue={(value) => setTopic(Number(value))}
       />
     </CommandDialog>

@@ -8,7 +8,7 @@ import { CommandDialog } from "./command_dialog.tsx";
 import type { DialogProps } from "./ticket_dialog.tsx";
 import { useCommand } from "./use_command.ts";
 
-const NAMES = ["resolve", "hand_back", "take_over", "send_back_to_peers", "suggest_escalation", "reopen", "withdraw"] as const;
+const NAMES = ["resolve", "hand_back", "decline", "take_over", "send_back_to_peers", "suggest_escalation", "reopen", "withdraw"] as const;
 export type WordsDialogName = (typeof NAMES)[number];
 
 export function isWordsDialog(kind: CommandKind): kind is WordsDialogName {
@@ -16,7 +16,7 @@ export function isWordsDialog(kind: CommandKind): kind is WordsDialogName {
 }
 
 /** Those that the desk does not take without a sentence. */
-const NEEDS_WORDS: readonly WordsDialogName[] = ["resolve", "hand_back", "take_over", "send_back_to_peers", "reopen"];
+const NEEDS_WORDS: readonly WordsDialogName[] = ["resolve", "hand_back", "decline", "take_over", "send_back_to_peers", "reopen"];
 
 /** Commands whose only content is a sentence. What was written is kept as a draft until it is taken. */
 export function WordsDialog({ name, view, onClose }: DialogProps & { name: WordsDialogName }) {
@@ -58,7 +58,7 @@ export function WordsDialog({ name, view, onClose }: DialogProps & { name: Words
   );
 }
 
-const KINDS: Partial<Record<WordsDialogName, ButtonKind>> = { resolve: "done", hand_back: "staff", take_over: "staff" };
+const KINDS: Partial<Record<WordsDialogName, ButtonKind>> = { resolve: "done", hand_back: "staff", decline: "staff", take_over: "staff" };
 
 function commandOf(name: WordsDialogName, view: TicketView, text: string): Command {
   const epoch = claimOf(view.stage)?.epoch ?? view.epoch;
@@ -68,6 +68,8 @@ function commandOf(name: WordsDialogName, view: TicketView, text: string): Comma
       return { kind: "resolve", epoch, text };
     case "hand_back":
       return { kind: "hand_back", epoch, tried: text };
+    case "decline":
+      return { kind: "decline", epoch, reason: text };
     case "take_over":
       return { kind: "take_over", reason: text };
     case "send_back_to_peers":

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { DemoPerson } from "../../protocol/generated.ts";
 import { Avatar } from "../../ui/avatar.tsx";
+import { Failure } from "../../ui/failure.tsx";
 import { useDesk, useWords } from "../context.tsx";
 import { attemptText } from "../words/problem.ts";
 
@@ -19,11 +20,7 @@ export function DemoPeople() {
         <h1 id="demo-people">{t("demo.title")}</h1>
         <p>{t("demo.text")}</p>
       </header>
-      {problem !== undefined && (
-        <p class="field-error" role="alert">
-          {problem}
-        </p>
-      )}
+      <Failure text={problem} />
       <Group label={t("demo.colleagues")} people={people.filter((one) => one.role === "employee")} onPick={tryOn} />
       <Group label={t("demo.staff")} people={people.filter((one) => one.role !== "employee")} onPick={tryOn} />
     </section>

@@ -7,6 +7,7 @@ import { useDesk, useWords } from "../context.tsx";
 import { Mark } from "../frame/mark.tsx";
 import { DemoPeople } from "./demo_people.tsx";
 import { FirstVisit } from "./first_visit.tsx";
+import { Join } from "./join.tsx";
 import { SetUp } from "./set_up.tsx";
 import { SignIn } from "./sign_in.tsx";
 
@@ -14,6 +15,13 @@ import { SignIn } from "./sign_in.tsx";
 export function Entry({ installation }: { installation: InstallationState }) {
   const { router } = useDesk();
   const here = router.route.value.kind;
+  if (here === "join") {
+    return (
+      <EntryFrame>
+        <Join />
+      </EntryFrame>
+    );
+  }
   if (here === "setup" && installation.setup_needed) {
     return (
       <EntryFrame>

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { Button } from "../../ui/button.tsx";
+import { Failure } from "../../ui/failure.tsx";
 import { useDesk, useWords } from "../context.tsx";
 import { attemptText } from "../words/problem.ts";
 
@@ -29,11 +30,7 @@ export function FirstVisit({ demoOffered }: { demoOffered: boolean }) {
             </header>
             <p>{t("first.demo_text")}</p>
             <div>
-              {problem !== undefined && (
-                <p class="field-error" role="alert">
-                  {problem}
-                </p>
-              )}
+              <Failure text={problem} />
               <Button kind="primary" busy={busy} onPress={() => void start()} wide>
                 {t("first.demo_start")}
               </Button>

@@ -1,11 +1,9 @@
 import { useState } from "preact/hooks";
-import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/field.tsx";
+import { FormEnd } from "../../ui/form_end.tsx";
 import { useDesk, useWords } from "../context.tsx";
+import { NewPassword } from "./new_password.tsx";
 import { attemptText } from "../words/problem.ts";
-
-/** The server takes no shorter password, in characters. */
-const PASSWORD_CHARS_MIN = 12;
 
 /** Makes the first admin and organisation, by the one-time link that the server printed. */
 export function SetUp() {
@@ -47,20 +45,8 @@ export function SetUp() {
         />
         <TextField label={t("setup.name")} autocomplete="name" required value={name} onValue={setName} />
         <TextField label={t("sign_in.email")} type="email" autocomplete="username" required value={email} onValue={setEmail} />
-        <TextField
-          label={t("sign_in.password")}
-          type="password"
-          autocomplete="new-password"
-          hint={t("setup.password_hint", { n: PASSWORD_CHARS_MIN })}
-          minLength={PASSWORD_CHARS_MIN}
-          required
-          value={password}
-          onValue={setPassword}
-          error={problem}
-        />
-        <Button kind="primary" type="submit" busy={busy} why={token === "" ? t("setup.no_token") : undefined} wide>
-          {t("setup.submit")}
-        </Button>
+        <NewPassword label={t("sign_in.password")} value={password} onValue={setPassword} error={problem} />
+        <FormEnd submit={t("setup.submit")} busy={busy} why={token === "" ? t("setup.no_token") : undefined} wide />
       </form>
     </section>
   );

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/field.tsx";
+import { FormEnd } from "../../ui/form_end.tsx";
 import { useDesk, useWords } from "../context.tsx";
 import { attemptText } from "../words/problem.ts";
 
@@ -30,14 +30,13 @@ export function SignIn() {
           label={t("sign_in.password")}
           type="password"
           autocomplete="current-password"
+          hint={t("sign_in.forgot")}
           required
           value={password}
           onValue={setPassword}
           error={problem}
         />
-        <Button kind="primary" type="submit" busy={busy} wide>
-          {t("sign_in.submit")}
-        </Button>
+        <FormEnd submit={t("sign_in.submit")} busy={busy} wide />
       </form>
     </section>
   );

@@ -1,4 +1,5 @@
 import { CloudOff } from "lucide-preact";
+import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
@@ -21,10 +22,21 @@ export function Starting() {
   );
 }
 
-/** The server does not answer. */
+/** How long until the server is asked again by itself, in milliseconds. */
+const AGAIN_MS = 3_000;
+
+/** The server does not answer. Nobody has to wait beside it: the page goes on as soon as it does. */
 export function Unreachable() {
-  const { session } = useDesk();
+  const { session, clock } = useDesk();
   const { t } = useWords();
+  const [tries, setTries] = useState(0);
+  useEffect(() => {
+    const timer = clock.after(AGAIN_MS, async () => {
+      await session.start();
+      setTries(tries + 1);
+    });
+    return () => timer.cancel();
+  }, [tries]);
   return (
     <EntryFrame>
       <Empty icon={CloudOff} title={t("unreachable.title")} text={t("unreachable.text")} alone>

@@ -3,21 +3,28 @@ import { computed } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Route } from "../../stores/router.ts";
 import { classes } from "../../ui/classes.ts";
+import { Account } from "../account/account.tsx";
 import { Ask } from "../ask/ask.tsx";
 import { Board } from "../board/board.tsx";
 import { useDesk, useMe, useWords } from "../context.tsx";
+import { Inbox } from "../inbox/inbox.tsx";
+import { Knowledge } from "../knowledge/knowledge.tsx";
 import { DeskList } from "../list/desk_list.tsx";
 import { QueueList } from "../list/queue_list.tsx";
 import { Palette } from "../palette/palette.tsx";
+import { isAdminScreen } from "../admin/places.ts";
 import { ByNumber } from "../ticket/by_number.tsx";
 import { Ticket } from "../ticket/ticket.tsx";
+import { AdminPart } from "./admin_part.tsx";
 import { useKeys } from "./keys.ts";
 import { KeySheet } from "./key_sheet.tsx";
+import { JoinElsewhere } from "./join_elsewhere.tsx";
 import { NotFound } from "./not_found.tsx";
 import { QueueWelcome } from "./queue_welcome.tsx";
+import { TicketCard } from "./ticket_card.tsx";
 import { TopBar } from "./top_bar.tsx";
 import { BottomBar } from "./bottom_bar.tsx";
-import { ConnectionBanner } from "./connection.tsx";
+import { ConnectionNote } from "./connection.tsx";
 
 /** What a signed-in member sees: the bar, a list, and beside it what was opened. */
 export function Frame() {
@@ -34,14 +41,14 @@ export function Frame() {
   const isStale = desk.live.connection.value === "offline";
   const listName = inQueue ? t("queue.title") : t("desk.title");
   return (
-    <div class={classes("frame", isStale && "stale", route.kind === "board" && "one-pane")}>
+    <div class={classes("frame", isStale && "stale", isAlone(route) && "one-pane")}>
       <a class="skip" href="#main">
         {t("frame.skip")}
       </a>
       <TopBar onSheet={setSheet} />
-      <ConnectionBanner />
+      <ConnectionNote over />
       <main class={classes("panes", isListFirst(route) ? "list-first" : "content-first")}>
-        {route.kind !== "board" && (
+        {!isAlone(route) && (
           <section class="pane-list" aria-label={listName}>
             {/* Where the list is the whole screen, it is what the screen is about. */}
             <h1 class="only-heard narrow-only">{listName}</h1>
@@ -49,8 +56,9 @@ export function Frame() {
           </section>
         )}
         <div class="pane-content" id="main" ref={content} tabIndex={-1}>
-          <Content route={route} inQueue={inQueue} />
+          <Content route={route} inQueue={inQueue} onReady={() => focusHeading(content.current, route)} />
         </div>
+        <TicketCard />
       </main>
       <BottomBar />
       {sheet === "keys" && <KeySheet onClose={() => setSheet("none")} />}
@@ -59,7 +67,7 @@ export function Frame() {
   );
 }
 
-function Content({ route, inQueue }: { route: Route; inQueue: boolean }) {
+function Content({ route, inQueue, onReady }: { route: Route; inQueue: boolean; onReady: () => void }) {
   switch (route.kind) {
     case "ticket":
       return <Ticket key={route.id} id={route.id} />;
@@ -67,6 +75,19 @@ function Content({ route, inQueue }: { route: Route; inQueue: boolean }) {
       return inQueue ? <QueueWelcome /> : <NotFound />;
     case "board":
       return <Board />;
+    case "account":
+      return <Account />;
+    case "inbox":
+      return <Inbox />;
+    case "policies":
+    case "hours":
+    case "people":
+    case "person":
+    case "teams":
+    case "topics":
+      return <AdminPart route={route} onReady={onReady} />;
+    case "knowledge":
+      return <Knowledge />;
     case "number":
       return <ByNumber number={route.number} />;
     case "desk":
@@ -74,9 +95,16 @@ function Content({ route, inQueue }: { route: Route; inQueue: boolean }) {
     case "sign_in":
     case "setup":
       return <Ask />;
+    case "join":
+      return <JoinElsewhere />;
     case "unknown":
       return <NotFound />;
   }
+}
+
+/** What needs the whole width and no list beside it. */
+function isAlone(route: Route): boolean {
+  return isAdminScreen(route) || ["board", "account", "inbox", "join", "knowledge"].includes(route.kind);
 }
 
 /** On a narrow screen one of the two panes is shown. */
@@ -86,7 +114,7 @@ function isListFirst(route: Route): boolean {
 
 /** A new screen begins at its heading, for those who hear it and those who use keys. */
 function focusHeading(content: HTMLElement | null, route: Route): void {
-  if (route.kind === "ticket" || route.kind === "board") content?.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  if (route.kind === "ticket" || isAlone(route)) content?.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
 }
 
 /** Only a change of the title draws anything anew, whatever else happens in the ticket. */

@@ -8,12 +8,12 @@ import { useDesk, useMe, useWords } from "../context.tsx";
 
 const GROUPS: readonly { name: "list" | "ticket" | "places"; actions: readonly KeyAction[] }[] = [
   { name: "list", actions: ["next", "previous", "open", "select", "news", "search"] },
-  { name: "ticket", actions: ["reply", "answer", "note", "claim", "renew", "resolve", "pend", "hand_back", "me_too", "unread", "find"] },
-  { name: "places", actions: ["ask", "go_desk", "go_queue", "go_board", "help"] },
+  { name: "ticket", actions: ["reply", "answer", "note", "claim", "renew", "resolve", "pend", "hand_back", "me_too", "bundle_alike", "unread", "find"] },
+  { name: "places", actions: ["ask", "go_desk", "go_queue", "go_board", "go_knowledge", "go_inbox", "help"] },
 ];
 
 /** What only second line has a use for. */
-const STAFF_ONLY: readonly KeyAction[] = ["select", "note", "claim", "renew", "resolve", "pend", "hand_back", "go_queue"];
+const STAFF_ONLY: readonly KeyAction[] = ["select", "note", "claim", "renew", "resolve", "pend", "hand_back", "bundle_alike", "go_queue", "go_knowledge"];
 
 /** Keys that belong to everybody and cannot be changed. */
 const FIXED = ["palette", "send", "escape"] as const;

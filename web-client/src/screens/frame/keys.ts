@@ -20,7 +20,9 @@ export function useKeys(desk: Desk): { sheet: Sheet; setSheet: (sheet: Sheet) =>
       keymap.on("news", () => document.querySelector<HTMLElement>("[data-news]")?.click()),
       keymap.on("help", () => setSheet("keys")),
       keymap.on("go_desk", () => router.go("/")),
+      keymap.on("go_inbox", () => router.go("/inbox")),
       keymap.on("go_queue", () => isStaff() && router.go("/queue")),
+      keymap.on("go_knowledge", () => me.value !== undefined && me.value.role !== "employee" && router.go("/knowledge")),
       keymap.on("go_board", () => me.value?.role === "lead" && router.go("/board")),
     ];
     const pressed = (event: KeyboardEvent): void => {

@@ -22,8 +22,21 @@ function said(notice: Notice, { t, format }: ReturnType<typeof useWords>): Pick<
         text: refusalText(notice.refusal, t, format),
         ...(notice.next === undefined ? {} : { link: { href: `/tickets/${notice.next}`, label: t("notice.next") } }),
       };
+    case "moved_on":
+      return {
+        text: `${refusalText(notice.refusal, t, format)} ${t("notice.moved_on")}`,
+        link: { href: `/tickets/${notice.from}`, label: t("notice.back_to", { number: String(notice.number) }) },
+      };
     case "copied":
       return { text: t("notice.copied") };
+    case "saved":
+      return { text: t("told.saved") };
+    case "card_reported":
+      return { text: t("card.reported") };
+    case "session_ended":
+      return { text: t("account.ended") };
+    case "password_changed":
+      return { text: t("account.password_changed") };
     case "bulk":
       return bulk(notice, { t, format });
     case "unreachable":

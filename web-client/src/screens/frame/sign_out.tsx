@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { Failure } from "../../ui/failure.tsx";
 import { useDesk, useWords } from "../context.tsx";
 import { attemptText } from "../words/problem.ts";
 
@@ -30,11 +31,7 @@ export function useSignOut(): { ask: () => void; dialog: JSX.Element | null } {
   const dialog = asking ? (
     <Dialog title={t("session.sign_out")} closeLabel={t("action.close")} onClose={() => setAsking(false)}>
       {unsent > 0 && <p>{t("session.unsent", { n: unsent })}</p>}
-      {problem !== undefined && (
-        <p class="field-error" role="alert">
-          {problem}
-        </p>
-      )}
+      <Failure text={problem} />
       <div class="dialog-foot">
         <Button kind="quiet" onPress={() => setAsking(false)}>
           {t("action.cancel")}

@@ -1,6 +1,7 @@
 import "./bulk_bar.css";
 import { Layers, Tag, UserCheck, X } from "lucide-preact";
 import { useState } from "preact/hooks";
+import { topicName } from "../../desk/topics.ts";
 import type { TicketRow } from "../../protocol/generated.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
@@ -32,6 +33,19 @@ export function BulkBar({ rows, onDone }: BulkBarProps) {
         <p class="bulk-count" role="status">
           {t("bulk.count", { n: rows.length })}
         </p>
+        <Menu
+          label={t("action.change_topic")}
+          class="menu-button framed"
+          up
+          items={topics.map((topic) => ({
+            key: String(topic.id),
+            label: topicName(topic),
+            why: offline,
+            onPick: () => void run(bulk.changeTopic(rows, topic.id)),
+          }))}
+        >
+          <Tag size={18} aria-hidden="true" />
+        </Menu>
         <IconButton label={t("bulk.clear")} icon={X} onPress={onDone} />
       </div>
       <Button
@@ -51,19 +65,6 @@ export function BulkBar({ rows, onDone }: BulkBarProps) {
       >
         {rows.length < 2 ? t("bulk.bundle") : t("bulk.bundle_under", { number: `#${lead?.number ?? ""}` })}
       </Button>
-      <Menu
-        label={t("action.change_topic")}
-        class="menu-button framed"
-        up
-        items={topics.map((topic) => ({
-          key: String(topic.id),
-          label: topic.name,
-          why: offline,
-          onPick: () => void run(bulk.changeTopic(rows, topic.id)),
-        }))}
-      >
-        <Tag size={18} aria-hidden="true" />
-      </Menu>
     </section>
   );
 }

@@ -1,14 +1,19 @@
 import { MessagesSquare, Search, Sparkles } from "lucide-preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { beingAsked, ownRows, waitsForRequester } from "../../desk/lists.ts";
 import { matching, rowText, wordsIn } from "../../desk/match.ts";
+import type { TicketRow } from "../../protocol/generated.ts";
+import { Button } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { useDesk, useMe, useWords } from "../context.tsx";
+import { meaningless, withOperator } from "./operators.ts";
+import { SearchHelp } from "./search_help.tsx";
 import { TicketRows } from "./ticket_rows.tsx";
-import { useFound } from "./use_found.ts";
+import { type FoundList, useFound } from "./use_found.ts";
+import { useVain } from "./use_vain.ts";
 
 type Tab = "asked" | "own";
 
@@ -21,6 +26,12 @@ export function DeskList() {
   const query = desk.search.value;
   const all = desk.rows.all.value;
   const found = useAllFound(query);
+  const tellVain = useVain(query, found?.state === "read" && found.rows.length === 0);
+  const searchBox = useRef<HTMLDivElement>(null);
+  const narrow = (operator: string): void => {
+    desk.search.value = withOperator(query, operator);
+    searchBox.current?.querySelector("input")?.focus();
+  };
   const lists = { ...all, asked: beingAsked(all.rows.values()), own: ownRows(all.rows.values(), me) };
   const waiting = lists.own.filter(waitsForRequester).length;
   const options = [
@@ -30,41 +41,68 @@ export function DeskList() {
   return (
     <div class="list">
       <div class="list-head">
-        <div class="list-search" data-search role="search">
-          <TextField type="search" inside label={t("desk.search")} value={query} onValue={(value) => {
+        <div ref={searchBox} class="list-search" data-search role="search">
+          <TextField type="search" inside label={t("desk.search")} value={query} onEnter={tellVain} onValue={(value) => {
               desk.search.value = value;
             }} />
+          <SearchHelp onPick={narrow} />
         </div>
         <Choice look="tabs" label={t("desk.which")} options={options} value={tab} onValue={setTab} />
       </div>
       {found === undefined ? (
         <Live tab={tab} lists={lists} />
       ) : (
-        <TicketRows
-          key={`found-${query}`}
-          label={t("desk.found")}
-          rows={found.rows}
-          all={new Map(found.rows.map((row) => [row.id, lists.rows.get(row.id) ?? row]))}
-          staff={me.teams.length > 0}
-          empty={
-            found.state === "reading" ? (
-              <Skeleton label={t("frame.loading")} rows={4} />
-            ) : (
-              <Empty
-                icon={Search}
-                title={found.state === "failed" ? t("problem.unreachable") : t("desk.found_nothing")}
-                text={t("desk.found_nothing_text")}
-              />
-            )
-          }
-        />
+        <>
+          <TicketRows
+            key={`found-${query}`}
+            label={t("desk.found")}
+            rows={found.rows}
+            all={new Map(found.rows.map((row) => [row.id, lists.rows.get(row.id) ?? row]))}
+            found={new Map(found.found.map((one) => [one.ticket.id, one]))}
+            staff={me.teams.length > 0}
+            empty={
+              found.state === "reading" ? (
+                <Skeleton label={t("frame.loading")} rows={4} />
+              ) : (
+                <Empty
+                  icon={Search}
+                  title={found.state === "failed" ? t("problem.unreachable") : t("desk.found_nothing")}
+                  text={t(found.state === "failed" ? "unreachable.text" : "desk.found_nothing_text")}
+                />
+              )
+            }
+          />
+          <FoundFoot found={found} query={query} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What of the words was not understood, and the way to the next page. */
+function FoundFoot({ found, query }: { found: FoundList; query: string }) {
+  const { t } = useWords();
+  const { more } = found;
+  const misunderstood = meaningless(query, found.misunderstood);
+  if (misunderstood.length === 0 && more === undefined) return null;
+  return (
+    <div class="list-foot">
+      {misunderstood.length > 0 && (
+        <p class="list-note" role="status">
+          {t("desk.misunderstood", { words: misunderstood.join(" ") })}
+        </p>
+      )}
+      {more !== undefined && (
+        <Button kind="quiet" onPress={more}>
+          {t("desk.found_more")}
+        </Button>
       )}
     </div>
   );
 }
 
 /** What is held here, by everything that a row shows, and what the desk finds beside it. */
-function useAllFound(query: string): ReturnType<typeof useFound> {
+function useAllFound(query: string): (FoundList & { rows: TicketRow[] }) | undefined {
   const { rows, live } = useDesk();
   const found = useFound(query);
   if (found === undefined) return undefined;
@@ -72,7 +110,8 @@ function useAllFound(query: string): ReturnType<typeof useFound> {
   const held = [...rows.all.value.rows.values()].toSorted((a, b) => b.changed_at - a.changed_at);
   const own = matching(held, wordsIn(query), (row) => rowText(row, topics.get(row.topic) ?? ""));
   const known = new Set(own.map(({ id }) => id));
-  return { ...found, rows: [...own, ...found.rows.filter(({ id }) => !known.has(id))] };
+  const others = found.found.map(({ ticket }) => ticket).filter(({ id }) => !known.has(id));
+  return { ...found, rows: [...own, ...others] };
 }
 
 type Lists = ReturnType<typeof useDesk>["rows"]["all"]["value"] & {

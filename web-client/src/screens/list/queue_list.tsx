@@ -7,6 +7,7 @@ import { Choice, type Option } from "../../ui/choice.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { useDesk, useMe, useWords } from "../context.tsx";
+import { OutageProposals } from "../outages/proposals.tsx";
 import { useClaim } from "../ticket/use_claim.ts";
 import { BulkBar } from "./bulk_bar.tsx";
 import { TicketRows } from "./ticket_rows.tsx";
@@ -83,6 +84,7 @@ export function QueueList() {
       ) : (
         <Skeleton label={t("frame.loading")} rows={6} />
       )}
+      <OutageProposals />
       {ticked.length > 0 && <BulkBar rows={ticked} onDone={clear} />}
     </div>
   );

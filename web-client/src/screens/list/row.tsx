@@ -2,11 +2,13 @@ import "./row.css";
 import { Hand, Lock, Pencil, Users } from "lucide-preact";
 import { claimOf, termOf } from "../../desk/claim.ts";
 import { LAPSING_MS } from "../../desk/lists.ts";
-import type { TicketRow } from "../../protocol/generated.ts";
+import type { Found, TicketRow } from "../../protocol/generated.ts";
 import { Faces } from "../../ui/avatar.tsx";
 import { Chip, type Tone } from "../../ui/chip.tsx";
 import { classes } from "../../ui/classes.ts";
+import { Pieces } from "../../ui/marked_text.tsx";
 import { useDesk, useWords } from "../context.tsx";
+import { PriorityChip, TargetChip } from "../words/urgency.tsx";
 import { firstName, stageIcon, stageLine, stageTone } from "../words/stage.ts";
 
 type RowProps = {
@@ -16,11 +18,13 @@ type RowProps = {
   staff: boolean;
   /** In two lines, for lists that are worked through. */
   dense?: boolean;
+  /** What a search found in it. */
+  found?: Found | undefined;
   onKey?: (event: KeyboardEvent) => void;
 };
 
 /** One ticket of a list: what it is about, where it stands, who is at it. */
-export function Row({ row, current, staff, dense = false, onKey }: RowProps) {
+export function Row({ row, current, staff, dense = false, found, onKey }: RowProps) {
   const { time, live, reading } = useDesk();
   const { t, format } = useWords();
   const StageIcon = stageIcon(row.stage.kind);
@@ -46,14 +50,17 @@ export function Row({ row, current, staff, dense = false, onKey }: RowProps) {
               <span class="only-heard">{t("row.unread")} </span>
             </span>
           )}
-          {row.title}
+          {found === undefined ? row.title : <Pieces pieces={found.title} />}
         </span>
+        {found !== undefined && <FoundWords found={found} />}
         <span class="row-about">
           <span class="numbers">#{row.number}</span> · {row.requester.name}
           {topic !== undefined && !dense && ` · ${topic}`}
         </span>
         <span class="row-facts">
           <StageChip row={row} now={now} staff={staff} />
+          <PriorityChip of={row} />
+          {staff && <TargetChip of={row} now={now} />}
           <Facts row={row} />
           <Activity row={row} staff={staff} />
         </span>
@@ -62,6 +69,17 @@ export function Row({ row, current, staff, dense = false, onKey }: RowProps) {
         {format.age(now - row.asked_at)}
       </time>
     </a>
+  );
+}
+
+/** The line that solved it; in a ticket that nothing solved yet, where the words stand. */
+function FoundWords({ found: { fix, excerpt } }: { found: Found }) {
+  const words = fix.length > 0 ? fix : excerpt;
+  if (words.length === 0) return null;
+  return (
+    <span class="row-found" dir="auto">
+      <Pieces pieces={words} />
+    </span>
   );
 }
 

@@ -1,7 +1,7 @@
 import "./list.css";
 import { ArrowUp } from "lucide-preact";
 import type { ComponentChildren } from "preact";
-import type { TicketId, TicketRow } from "../../protocol/generated.ts";
+import type { Found, TicketId, TicketRow } from "../../protocol/generated.ts";
 import { classes } from "../../ui/classes.ts";
 import { useDesk, useWords } from "../context.tsx";
 import { Row } from "./row.tsx";
@@ -20,6 +20,8 @@ type TicketRowsProps = {
   rows: readonly TicketRow[];
   /** Everything held, for rows that have left this list and keep their place. */
   all: ReadonlyMap<number, TicketRow>;
+  /** What a search found in some of them. */
+  found?: ReadonlyMap<number, Found>;
   staff: boolean;
   /** A key on the focused row that this list gives a meaning. */
   onKey?: (event: KeyboardEvent, row: TicketRow) => void;
@@ -28,7 +30,7 @@ type TicketRowsProps = {
 };
 
 /** Rows that stand still while somebody reads them. */
-export function TicketRows({ label, rows, all, staff, onKey, picking, empty }: TicketRowsProps) {
+export function TicketRows({ label, rows, all, found, staff, onKey, picking, empty }: TicketRowsProps) {
   const { router } = useDesk();
   const { t } = useWords();
   const still = useStill(rows.map((row) => row.id));
@@ -54,6 +56,7 @@ export function TicketRows({ label, rows, all, staff, onKey, picking, empty }: T
                   current={route.kind === "ticket" && route.id === row.id}
                   staff={staff}
                   dense={picking !== undefined}
+                  found={found?.get(row.id)}
                   {...(onKey === undefined ? {} : { onKey: (event: KeyboardEvent) => onKey(event, row) })}
                 />
                 {picking !== undefined && (

@@ -62,6 +62,7 @@ export function Palette({ onClose, onKeys }: PaletteProps) {
           aria-controls={id}
           aria-activedescendant={all.length === 0 ? undefined : `${id}-${current}`}
           aria-label={t("palette.title")}
+          aria-describedby={`${id}-hint`}
           placeholder={t("palette.placeholder")}
           autocomplete="off"
           autofocus
@@ -95,6 +96,9 @@ export function Palette({ onClose, onKeys }: PaletteProps) {
           </div>
         ))}
       </div>
+      <p class="palette-hint" id={`${id}-hint`}>
+        {t("palette.operators")}
+      </p>
       <p class={all.length === 0 ? "palette-nothing" : "only-heard"} role="status">
         {all.length === 0 ? t("palette.nothing") : t("palette.count", { n: all.length })}
       </p>

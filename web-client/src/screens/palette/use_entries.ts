@@ -1,8 +1,10 @@
-import { ChartNoAxesColumn, CircleHelp, Headset, Languages, MessagesSquare, Plus, Tag, User } from "lucide-preact";
+import { BookOpen, ChartNoAxesColumn, CircleHelp, CircleUser, Headset, Inbox, Languages, MessagesSquare, Plus, Settings, Tag, User } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { matching, rowText, wordsIn } from "../../desk/match.ts";
 import type { Person, TicketRow } from "../../protocol/generated.ts";
 import { LANGUAGES, THEMES } from "../../stores/preferences.ts";
+import { pathOf } from "../../stores/router.ts";
+import { adminPlaces } from "../admin/places.ts";
 import { useDesk, useMe, useWords } from "../context.tsx";
 import { THEME_ICONS } from "../frame/theme_icons.ts";
 import { useFound } from "../list/use_found.ts";
@@ -48,6 +50,10 @@ function usePlaces(openKeys: () => void): Entry[] {
     go("desk", t("desk.title"), MessagesSquare, "/"),
     ...(me.teams.length > 0 ? [go("queue", t("queue.title"), Headset, "/queue")] : []),
     ...(me.role === "lead" ? [go("board", t("board.title"), ChartNoAxesColumn, "/board")] : []),
+    go("inbox", t("inbox.title"), Inbox, "/inbox"),
+    ...adminPlaces(me).map((place) => go(place.kind, t(`admin.${place.kind}`), Settings, pathOf(place))),
+    ...(me.role === "admin" || me.teams.length > 0 ? [go("knowledge", t("knowledge.title"), BookOpen, "/knowledge")] : []),
+    go("account", t("account.title"), CircleUser, "/account"),
     { key: "keys", label: t("keys.title"), icon: CircleHelp, run: openKeys },
     ...THEMES.map((theme) => ({
       key: `theme-${theme}`,
@@ -72,7 +78,7 @@ function useTickets(query: string, words: readonly string[]): Entry[] {
   const held = [...rows.all.value.rows.values()].toSorted((a, b) => b.changed_at - a.changed_at);
   const own = matching(held, words, (row) => rowText(row, topics.get(row.topic) ?? ""));
   const known = new Set(own.map(({ id }) => id));
-  const older = (found?.rows ?? []).filter(({ id }) => !known.has(id));
+  const older = (found?.found ?? []).map(({ ticket }) => ticket).filter(({ id }) => !known.has(id));
   const entryOf = (row: TicketRow): Entry => ({
     key: `ticket-${row.id}`,
     label: `#${row.number} ${row.title}`,

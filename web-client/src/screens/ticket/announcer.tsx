@@ -9,6 +9,8 @@ const HEARD_AT_MS = [5 * 60_000, 60_000, 0];
 /** Longer messages are heard to here and read in place, in characters. */
 const HEARD_CHARACTERS = 280;
 
+const NO_NAMES = { topics: [], teams: [] };
+
 /** The one polite voice of a ticket: new words of others, changes, and the clock at few moments. */
 export function Announcer({ view, events }: { view: TicketView; events: readonly EventFrame[] }) {
   const said = useSaid(events);
@@ -37,7 +39,7 @@ function useSaid(events: readonly EventFrame[]): string {
   }, [newest]);
   function heard(frame: EventFrame): string {
     const { event, by } = frame;
-    const line = eventLine(frame, live.known.value?.topics ?? [], t);
+    const line = eventLine(frame, live.known.value ?? NO_NAMES, t);
     if (line !== undefined) return line.text;
     const who = by?.name ?? t("event.desk");
     const text = "text" in event ? (event.text ?? "").slice(0, HEARD_CHARACTERS) : "";
@@ -47,12 +49,15 @@ function useSaid(events: readonly EventFrame[]): string {
   return said;
 }
 
-/** Several events may be drawn together; the last one of somebody else since then is heard. */
+/**
+ * Several events may be drawn together; the last one of somebody else since then is heard. That targets
+ * moved only follows something that is said anyhow.
+ */
 function newestOfOthers(events: readonly EventFrame[], before: EventFrame, me: number): EventFrame | undefined {
   for (let at = events.length - 1; at >= 0; at -= 1) {
     const frame = events[at];
     if (frame === before) return undefined;
-    if (frame?.by?.id !== me) return frame;
+    if (frame !== undefined && frame.by?.id !== me && frame.event.kind !== "retargeted") return frame;
   }
   return undefined;
 }

@@ -1,26 +1,32 @@
 import { BadgeCheck, Lightbulb, Wrench } from "lucide-preact";
-import { placeOf } from "../../desk/timeline.ts";
-import type { AnswerState, EventFrame, TicketView } from "../../protocol/generated.ts";
+import { useState } from "preact/hooks";
+import type { AnswerState, TicketView } from "../../protocol/generated.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Chip } from "../../ui/chip.tsx";
 import { classes } from "../../ui/classes.ts";
 import { useWords } from "../context.tsx";
-import { SaidTools } from "./said_tools.tsx";
+import { EditForm } from "./edit_form.tsx";
+import type { Item } from "./items.ts";
+import { EditedMark, TakenBack, Thanks } from "./marks.tsx";
+import { SaidTools, type TalkDeeds } from "./said_tools.tsx";
 import { Words } from "./words.tsx";
 
-type AnswerProps = { frame: EventFrame; view: TicketView; find: string; onQuote: ((text: string) => void) | undefined };
+type AnswerProps = { item: Extract<Item, { kind: "answer" }>; view: TicketView; find: string; deeds: TalkDeeds };
 
 /** Words offered as the solution, and what the requester made of them. */
-export function AnswerCard({ frame, view, find, onQuote }: AnswerProps) {
+export function AnswerCard({ item, view, find, deeds }: AnswerProps) {
   const { t, format } = useWords();
+  const [editing, setEditing] = useState(false);
+  const { frame, mark } = item;
   const { event, by } = frame;
   if ((event.kind !== "answered" && event.kind !== "resolved") || by === undefined) return null;
   const isResolution = event.kind === "resolved";
   // Answers of an earlier cycle have no state any more.
+  const text = mark.text ?? event.text;
   const state = view.answers.find((answer) => answer.seq === frame.seq)?.state;
   return (
     <div
-      id={placeOf(frame)}
+      id={item.key}
       class={classes("answer", isResolution && "resolution", state)}
       data-event={event.kind}
       data-answer={state}
@@ -37,9 +43,17 @@ export function AnswerCard({ frame, view, find, onQuote }: AnswerProps) {
           </time>
           <StateChip state={state} view={view} />
         </div>
-        <Words text={event.text} find={find} />
+        {mark.deleted ? (
+          <TakenBack who={by.name} />
+        ) : editing ? (
+          <EditForm frame={frame} text={text} view={view} onDone={() => setEditing(false)} />
+        ) : (
+          <Words text={text} find={find} />
+        )}
+        <EditedMark frame={frame} mark={mark} view={view} />
+        <Thanks frame={frame} mark={mark} view={view} />
       </div>
-      <SaidTools who={by.name} text={event.text} onQuote={onQuote} />
+      {!mark.deleted && !editing && <SaidTools frame={frame} mark={mark} view={view} text={text} deeds={deeds} onEdit={() => setEditing(true)} />}
     </div>
   );
 }

@@ -1,22 +1,34 @@
 import "./composer.css";
 import { useSignal } from "@preact/signals";
-import { ArrowUp, EyeOff, Lightbulb, MessageSquare, SendHorizontal } from "lucide-preact";
-import { useRef } from "preact/hooks";
+import { ArrowUp, EyeOff, Lightbulb, MessageSquare, Reply, SendHorizontal, X } from "lucide-preact";
+import { useMemo, useRef } from "preact/hooks";
 import { can } from "../../desk/can.ts";
+import { readable, withFiles } from "../../desk/files.ts";
 import { placeOf } from "../../desk/timeline.ts";
-import type { EventFrame, TicketView } from "../../protocol/generated.ts";
-import { Button } from "../../ui/button.tsx";
+import type { EventFrame, TicketId, TicketView } from "../../protocol/generated.ts";
+import type { FilePlace } from "../../stores/attachments.ts";
+import { Button, IconButton } from "../../ui/button.tsx";
 import { Choice, type Option } from "../../ui/choice.tsx";
 import { classes } from "../../ui/classes.ts";
 import { TextArea } from "../../ui/field.tsx";
 import { useDesk, useMe, useWords } from "../context.tsx";
 import { useKeyAction } from "../frame/keys.ts";
 import { refusalText } from "../words/refusal.ts";
+import { AttachButtons, AttachmentList, pastedFiles } from "./attachments.tsx";
 import { HereLine } from "./here.tsx";
-import { END, isTalk } from "./items.ts";
+import { END, isTalk, wordsIn } from "./items.ts";
+import { MentionList } from "./mentions.tsx";
+import { firstLine } from "./quoted.tsx";
 import { ReturnedWords } from "./returned.tsx";
+import { areaCompletion, useCompletion } from "./use_completion.ts";
+import { useDroppedFiles } from "./use_dropped_files.ts";
 
 type Mode = "post" | "answer" | "note";
+
+/** Where the draft keeps which words are replied to. */
+export function replyPlace(ticket: TicketId): string {
+  return `${ticket}:reply`;
+}
 
 type ComposerProps = {
   view: TicketView;
@@ -27,7 +39,7 @@ type ComposerProps = {
 
 /** Where one writes: to everybody, as an answer, or as a note among second line. */
 export function Composer({ view, events, onShow }: ComposerProps) {
-  const { drafts, commands, live, time } = useDesk();
+  const { drafts, commands, live, time, attachments } = useDesk();
   const { t, format } = useWords();
   const me = useMe();
   const area = useRef<HTMLTextAreaElement>(null);
@@ -37,25 +49,36 @@ export function Composer({ view, events, onShow }: ComposerProps) {
     const verdict = can(me, view, kind, now);
     return verdict.can || verdict.why.code !== "not_permitted";
   });
-  const mode = modes.includes(chosen.value) ? chosen.value : "post";
+  const reply = drafts.at(replyPlace(view.id));
+  const replied = useReplied(events, reply.value);
+  // A reply is a message to all.
+  const mode = replied === undefined && modes.includes(chosen.value) ? chosen.value : "post";
   // A note keeps a draft of its own, so that it can never go out as a message to all.
   const words = drafts.at(`${view.id}:${mode === "note" ? "note" : "public"}`);
   const verdict = can(me, view, mode, now);
   const newer = useNewer(events, words.value !== "", me.id);
   const typing = useTyping(view.id);
+  const completion = useCompletion(area, words, view);
   // Right after asking, what helps most is more of the same: what exactly, since when, how many.
   const isAsker = view.requester.id === me.id && view.public_head <= 2;
+  const place: FilePlace = { ticket: view.id, stream: mode === "note" ? "staff" : "public" };
+  const files = attachments.at(place).value;
+  const hasFiles = files.some(({ state }) => state === "there");
+  const addFiles = (added: File[]): void => attachments.add(place, added);
+  useDroppedFiles(verdict.can ? addFiles : undefined);
   const send = (): void => {
-    const text = words.value;
-    if (text.trim() === "" || !verdict.can) return;
+    if (why !== undefined) return;
+    const text = withFiles(words.value, attachments.take(place));
     words.value = "";
     chosen.value = "post";
-    void commands.run(view.id, { kind: mode, text });
+    reply.value = "";
+    void commands.run(view.id, replied === undefined ? { kind: mode, text } : { kind: "reply", to: replied.seq, text });
     onShow(END);
     area.current?.focus();
   };
   const write = (kind: Mode): void => {
     chosen.value = kind;
+    reply.value = "";
     area.current?.focus();
   };
   useKeyAction("reply", verdict.can ? () => write("post") : undefined);
@@ -66,7 +89,8 @@ export function Composer({ view, events, onShow }: ComposerProps) {
   const why = whyNot();
   function whyNot(): string | undefined {
     if (!verdict.can) return refusalText(verdict.why, t, format);
-    if (words.value.trim() === "") return t("composer.why_empty");
+    if (files.some(({ state }) => state === "sending")) return t("files.why_sending");
+    if (words.value.trim() === "" && !hasFiles) return t("composer.why_empty");
     return bytes > bytesMax ? t("refusal.text_too_long", { n: bytesMax }) : undefined;
   }
   return (
@@ -88,11 +112,29 @@ export function Composer({ view, events, onShow }: ComposerProps) {
       {verdict.can ? (
         <form
           class="composer-form"
+          onPaste={(event) => {
+            const pasted = pastedFiles(event);
+            if (pasted.length === 0) return;
+            event.preventDefault();
+            addFiles(pasted);
+          }}
           onSubmit={(event) => {
             event.preventDefault();
             send();
           }}
         >
+          {replied !== undefined && (
+            <Replying
+              frame={replied}
+              onEnd={() => {
+                reply.value = "";
+                area.current?.focus();
+              }}
+            />
+          )}
+          <div class="mention-place">
+            <MentionList completion={completion} />
+          </div>
           <TextArea
             label={t(`composer.${mode}`)}
             quietLabel
@@ -106,8 +148,11 @@ export function Composer({ view, events, onShow }: ComposerProps) {
             }}
             onSend={send}
             areaRef={area}
+            completion={areaCompletion(completion)}
           />
+          <AttachmentList place={place} />
           <div class="composer-foot">
+            <AttachButtons onFiles={addFiles} />
             {modes.length > 1 && (
               <Choice
                 label={t("composer.mode")}
@@ -126,6 +171,25 @@ export function Composer({ view, events, onShow }: ComposerProps) {
         <p class="composer-closed">{refusalText(verdict.why, t, format)}</p>
       )}
     </section>
+  );
+}
+
+/** The words that are being replied to, if they are held here. */
+function useReplied(events: readonly EventFrame[], seq: string): EventFrame | undefined {
+  return useMemo(() => (seq === "" ? undefined : events.find((frame) => frame.stream === "public" && String(frame.seq) === seq)), [events, seq]);
+}
+
+function Replying({ frame, onEnd }: { frame: EventFrame; onEnd: () => void }) {
+  const { t } = useWords();
+  return (
+    <p class="composer-replying">
+      <Reply size={16} aria-hidden="true" />
+      <span class="quoted-who">{t("composer.replying", { who: frame.by?.name ?? "" })}</span>
+      <span class="quoted-words" dir="auto">
+        {firstLine(readable(wordsIn(frame)))}
+      </span>
+      <IconButton label={t("composer.reply_end")} icon={X} onPress={onEnd} />
+    </p>
   );
 }
 

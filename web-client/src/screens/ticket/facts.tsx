@@ -1,17 +1,21 @@
 import "./facts.css";
 import { Layers } from "lucide-preact";
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { claimOf } from "../../desk/claim.ts";
 import { leaseLeft } from "../../desk/lease.ts";
 import type { BundledTicket, EventFrame, Person, TicketRow, TicketView } from "../../protocol/generated.ts";
 import type { Known } from "../../stores/live.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { useDesk, useWords } from "../context.tsx";
+import { targetLines } from "../words/urgency.tsx";
+import { TellingDialog } from "../dialogs/telling_dialog.tsx";
 
 type FactsProps = { view: TicketView; events: readonly EventFrame[]; known: Known };
 
 /** Who has to do with it, since when, and what belongs together. */
 export function Facts({ view, events, known }: FactsProps) {
+  const [telling, setTelling] = useState(false);
   const { time, presence } = useDesk();
   const { t, format } = useWords();
   const now = time.coarse.value;
@@ -19,6 +23,7 @@ export function Facts({ view, events, known }: FactsProps) {
   const team = known.teams.find((one) => one.id === view.team);
   const claim = claimOf(view.stage);
   const lease = view.staff_head === undefined ? undefined : leaseLeft(view, events, now);
+  const targets = view.staff_head === undefined ? [] : targetLines(view.targets, now, t, format);
   const here = presence.at(view.id).value;
   return (
     <dl class="facts">
@@ -41,11 +46,12 @@ export function Facts({ view, events, known }: FactsProps) {
           ))}
         </Fact>
       )}
-      {here !== undefined && here.looking.length > 0 && (
-        <Fact name={t("facts.here")}>
-          {here.looking.map((person) => (
-            <PersonLine key={person.id} person={person} />
-          ))}
+      {view.visibility === "organisation" && (
+        <Fact name={t("telling.people")}>
+          <button type="button" class="facts-link facts-button" onClick={() => setTelling(true)}>
+            {t("telling.open")}
+          </button>
+          {telling && <TellingDialog view={view} onClose={() => setTelling(false)} />}
         </Fact>
       )}
       <Fact name={t("facts.affected")}>{t("facts.affected_count", { n: view.me_too.length + 1 })}</Fact>
@@ -54,7 +60,23 @@ export function Facts({ view, events, known }: FactsProps) {
         {topic?.name ?? t("ticket.topic_unknown")}
         {team !== undefined && <p class="facts-note">{t("facts.team", { team: team.name })}</p>}
       </Fact>
+      {view.priority !== undefined && <Fact name={t("facts.priority")}>{t(`priority.${view.priority}`)}</Fact>}
+      {targets.length > 0 && (
+        <Fact name={t("facts.targets")}>
+          {targets.map((line) => (
+            <p key={line}>{line}</p>
+          ))}
+        </Fact>
+      )}
       <Fact name={t("facts.asked")}>{format.moment(view.asked_at, now)}</Fact>
+      {/* Last, because it comes and goes. */}
+      {here !== undefined && here.looking.length > 0 && (
+        <Fact name={t("facts.here")}>
+          {here.looking.map((person) => (
+            <PersonLine key={person.id} person={person} />
+          ))}
+        </Fact>
+      )}
     </dl>
   );
 }

@@ -8,6 +8,7 @@ import { Track } from "../../ui/track.tsx";
 import { useDesk, useMe, useWords } from "../context.tsx";
 import type { DialogName } from "../dialogs/ticket_dialog.tsx";
 import { ConnectionSign } from "../frame/connection.tsx";
+import { PriorityChip, TargetChip } from "../words/urgency.tsx";
 import { trackSteps } from "../words/stage.ts";
 import { Here } from "./here.tsx";
 
@@ -56,6 +57,8 @@ export function Header({ view, topics, onDialog, details, onDetails, onFind }: H
             {t("row.private")}
           </Chip>
         )}
+        <PriorityChip of={view} />
+        {view.staff_head !== undefined && <TargetChip of={view} now={time.coarse.value} />}
         {view.cycle > 1 && <Chip tone="due">{t("ticket.cycle", { n: view.cycle })}</Chip>}
         <Here ticket={view.id} />
         <span class="room-connection narrow-only">

@@ -1,17 +1,19 @@
 import { Component } from "preact";
-import type { TicketView, Topic } from "../../protocol/generated.ts";
+import type { TicketView } from "../../protocol/generated.ts";
 import { useDesk, useWords } from "../context.tsx";
+import type { Names } from "../words/event.ts";
 import { AnswerCard } from "./answer_card.tsx";
 import { type Item, UNREAD_KEY } from "./items.ts";
 import { Line } from "./line.tsx";
 import { Said } from "./said.tsx";
+import type { TalkDeeds } from "./said_tools.tsx";
 
 type ItemProps = {
   item: Item;
   view: TicketView;
-  topics: readonly Topic[];
+  names: Names;
   find: string;
-  onQuote: ((text: string) => void) | undefined;
+  deeds: TalkDeeds;
 };
 
 /**
@@ -21,23 +23,24 @@ type ItemProps = {
 export class ItemView extends Component<ItemProps> {
   override shouldComponentUpdate(next: ItemProps): boolean {
     const now = this.props;
-    const isSame = next.item === now.item && next.find === now.find && next.onQuote === now.onQuote && next.topics === now.topics;
-    // Only answers show how the ticket stands.
-    return !isSame || (next.item.kind === "answer" && next.view !== now.view);
+    const isSame = next.item === now.item && next.find === now.find && next.deeds === now.deeds && next.names === now.names;
+    // What can be done with words rests on the stage; only answers show how the ticket stands.
+    const isSaid = next.item.kind === "said" && next.view.stage.kind !== now.view.stage.kind;
+    return !isSame || isSaid || (next.item.kind === "answer" && next.view !== now.view);
   }
 
-  override render({ item, view, topics, find, onQuote }: ItemProps) {
+  override render({ item, view, names, find, deeds }: ItemProps) {
     switch (item.kind) {
       case "day":
         return <Day at={item.at} />;
       case "unread":
         return <UnreadLine />;
       case "said":
-        return <Said frame={item.frame} follows={item.follows} find={find} onQuote={onQuote} />;
+        return <Said item={item} view={view} find={find} deeds={deeds} />;
       case "answer":
-        return <AnswerCard frame={item.frame} view={view} find={find} onQuote={onQuote} />;
+        return <AnswerCard item={item} view={view} find={find} deeds={deeds} />;
       case "line":
-        return <Line frame={item.frame} topics={topics} find={find} />;
+        return <Line frame={item.frame} names={names} find={find} />;
     }
   }
 }

@@ -52,4 +52,35 @@ describe("the talk", () => {
     expect(back.of([...events])).toEqual(whole);
     expect([items.unread, back.unread]).toEqual([2, 2]);
   });
+
+  it("puts what happens to words at the words, and joins on over it", () => {
+    const talk = [said(1, START), frame({ kind: "thanked", message: 1 }, { seq: 2, at: START, by: anna }), said(3, START)];
+    const items = new Items(everything);
+    const first = items.of(talk.slice(0, 1));
+    const then = items.of(talk);
+    expect(then.map(({ kind }) => kind)).toEqual(["day", "said", "said"]);
+    expect(then[1]).toMatchObject({ mark: { thanks: [anna] }, follows: false });
+    expect(then[2]).toMatchObject({ follows: true });
+    // What was drawn before is compared with what is drawn now.
+    expect(first[1]).toMatchObject({ mark: { thanks: [] } });
+  });
+
+  it("shows in a reply what it is about as it stands now", () => {
+    const reply = frame({ kind: "replied", to: 1, text: "r" }, { seq: 2, at: START, by: anna });
+    const items = new Items(everything);
+    expect(items.of([said(1, START), reply])[2]).toMatchObject({ about: { place: "p1", who: olga.name, text: "x" } });
+    const edited = frame({ kind: "edited", message: 1, text: "better" }, { seq: 3, at: START, by: olga });
+    expect(items.of([said(1, START), reply, edited])[2]).toMatchObject({ about: { text: "better" } });
+    const deleted = frame({ kind: "deleted", message: 1 }, { seq: 4, at: START, by: olga });
+    expect(items.of([said(1, START), reply, edited, deleted])[2]).toMatchObject({ about: { who: olga.name, text: undefined } });
+    expect(new Items(everything).of([reply])[1]).toMatchObject({ about: { who: undefined } });
+  });
+
+  it("keeps a note's marks from the message of the same number", () => {
+    const note = frame({ kind: "noted", text: "n" }, { seq: 1, stream: "staff", after: 1, at: START, by: olga });
+    const edit = frame({ kind: "note_edited", message: 1, text: "m" }, { seq: 2, stream: "staff", after: 1, at: START, by: olga });
+    const items = new Items(everything).of([said(1, START), note, edit]);
+    expect(items[1]).toMatchObject({ mark: { edits: [] } });
+    expect(items[2]).toMatchObject({ mark: { text: "m" } });
+  });
 });

@@ -1,4 +1,5 @@
-import { beyond, placeOf } from "../../desk/timeline.ts";
+import { beyond, placeAt, placeOf } from "../../desk/timeline.ts";
+import { isSaid, type Mark, marked, markedBy, standingText, UNMARKED } from "../../desk/words.ts";
 import type { EventFrame, MemberId, Seq } from "../../protocol/generated.ts";
 
 /** One thing in the talk of a ticket, as it is drawn. */
@@ -7,10 +8,13 @@ export type Item =
   /** From here on the member has not read. */
   | { kind: "unread"; key: string }
   /** Words to all or among second line. `follows` when the same person went on speaking. */
-  | { kind: "said"; key: string; frame: EventFrame; follows: boolean }
+  | { kind: "said"; key: string; frame: EventFrame; follows: boolean; mark: Mark; about?: About }
   /** An answer or a resolution: offered as the solution. */
-  | { kind: "answer"; key: string; frame: EventFrame }
+  | { kind: "answer"; key: string; frame: EventFrame; mark: Mark }
   | { kind: "line"; key: string; frame: EventFrame };
+
+/** What a reply is about: its place, and as much as is known of it here. */
+export type About = { place: string; who: string | undefined; text: string | undefined };
 
 /** Words of one person within so long read as one, in milliseconds. */
 const FOLLOWS_MS = 5 * 60_000;
@@ -31,6 +35,10 @@ export class Items {
   private last: EventFrame | undefined;
   private isUnreadMarked = false;
   private unreadCount = 0;
+  private readonly names = new Map<MemberId, string>();
+  private readonly places = new Map<string, number>();
+  /** Replies by the place that they are about, so that they show it as it stands. */
+  private readonly replies = new Map<string, string[]>();
 
   constructor(readTo: ReadTo) {
     this.readTo = readTo;
@@ -52,15 +60,30 @@ export class Items {
     return this.unreadCount;
   }
 
+  /** Everybody who did something here, by name. */
+  get people(): ReadonlyMap<MemberId, string> {
+    return this.names;
+  }
+
   private begin(): void {
     this.unreadCount = 0;
     this.items = [];
     this.day = undefined;
     this.last = undefined;
     this.isUnreadMarked = false;
+    this.places.clear();
+    this.replies.clear();
   }
 
   private add(items: Item[], frame: EventFrame): void {
+    if (frame.by !== undefined) this.names.set(frame.by.id, frame.by.name);
+    const about = markedBy(frame);
+    if (about !== undefined) {
+      this.mark(items, placeAt(about.stream, about.seq), (mark) => marked(mark, frame, about.event));
+      return;
+    }
+    // The targets are read beside the ticket, and what moved them has its line.
+    if (frame.event.kind === "retargeted") return;
     if (this.day === undefined || frame.at < this.day.from || frame.at >= this.day.until) {
       this.day = dayOf(frame.at);
       this.last = undefined;
@@ -71,10 +94,35 @@ export class Items {
       this.last = undefined;
       items.push({ kind: "unread", key: UNREAD_KEY });
     }
-    const item = itemOf(frame, this.last);
+    const item = this.withAbout(items, itemOf(frame, this.last));
     if (this.isUnread(frame) && item.kind !== "line") this.unreadCount += 1;
+    this.places.set(item.key, items.length);
     items.push(item);
     this.last = frame;
+  }
+
+  /** Words that stand somewhere above get another mark, and so does what quotes them. */
+  private mark(items: Item[], place: string, change: (mark: Mark) => Mark): void {
+    const index = this.places.get(place);
+    const item = index === undefined ? undefined : items[index];
+    if (index === undefined || item === undefined || !("mark" in item)) return;
+    items[index] = { ...item, mark: change(item.mark) };
+    for (const reply of this.replies.get(place) ?? []) {
+      const at = this.places.get(reply);
+      const quoting = at === undefined ? undefined : items[at];
+      if (at !== undefined && quoting !== undefined) items[at] = this.withAbout(items, quoting);
+    }
+  }
+
+  private withAbout(items: readonly Item[], item: Item): Item {
+    if (item.kind !== "said" || item.frame.event.kind !== "replied") return item;
+    const place = placeAt("public", item.frame.event.to);
+    const known = this.replies.get(place) ?? [];
+    if (!known.includes(item.key)) this.replies.set(place, [...known, item.key]);
+    const original = items[this.places.get(place) ?? -1];
+    if (original === undefined || !("frame" in original)) return { ...item, about: { place, who: undefined, text: undefined } };
+    const mark = "mark" in original ? original.mark : undefined;
+    return { ...item, about: { place, who: original.frame.by?.name, text: standingText(original.frame, mark) } };
   }
 
   private isUnread(frame: EventFrame): boolean {
@@ -99,13 +147,20 @@ function itemOf(frame: EventFrame, last: EventFrame | undefined): Item {
     case "asked":
     case "posted":
     case "noted":
-      return { kind: "said", key, frame, follows: last !== undefined && goesOn(last, frame) };
+      return { kind: "said", key, frame, follows: last !== undefined && goesOn(last, frame), mark: standing(frame) };
+    case "replied":
+      return { kind: "said", key, frame, follows: false, mark: standing(frame) };
     case "answered":
     case "resolved":
-      return { kind: "answer", key, frame };
+      return { kind: "answer", key, frame, mark: standing(frame) };
     default:
       return { kind: "line", key, frame };
   }
+}
+
+/** Words that were taken back before they were read here come without any. */
+function standing({ event }: EventFrame): Mark {
+  return isSaid(event) && event.text === "" ? { ...UNMARKED, deleted: true } : UNMARKED;
 }
 
 function goesOn(last: EventFrame, frame: EventFrame): boolean {
@@ -120,7 +175,7 @@ function goesOn(last: EventFrame, frame: EventFrame): boolean {
 /** Whether somebody said something to all: what counts as newer while one is writing. */
 export function isTalk(frame: EventFrame): boolean {
   const { kind } = frame.event;
-  return kind === "posted" || kind === "answered" || kind === "resolved";
+  return kind === "posted" || kind === "replied" || kind === "answered" || kind === "resolved";
 }
 
 /** The words of an event, whatever they were for; empty for a mere happening. */
@@ -140,7 +195,7 @@ export function estimatedHeight(item: Item): number {
     case "line":
       return 32;
     case "said":
-      return (item.follows ? 28 : 64) + linesOf(item.frame) * 24;
+      return (item.follows ? 28 : 64) + (item.about === undefined ? 0 : 36) + linesOf(item.frame) * 24;
     case "answer":
       return 110 + linesOf(item.frame) * 24;
   }

@@ -1,14 +1,14 @@
 import { placeOf } from "../../desk/timeline.ts";
-import type { EventFrame, Topic } from "../../protocol/generated.ts";
+import type { EventFrame } from "../../protocol/generated.ts";
 import { classes } from "../../ui/classes.ts";
 import { useWords } from "../context.tsx";
-import { eventLine } from "../words/event.ts";
+import { eventLine, type Names } from "../words/event.ts";
 import { Words } from "./words.tsx";
 
 /** What happened, in one line, with the words that were given. */
-export function Line({ frame, topics, find }: { frame: EventFrame; topics: readonly Topic[]; find: string }) {
+export function Line({ frame, names, find }: { frame: EventFrame; names: Names; find: string }) {
   const { t, format } = useWords();
-  const line = eventLine(frame, topics, t);
+  const line = eventLine(frame, names, t);
   if (line === undefined) return null;
   const Sign = line.icon;
   return (

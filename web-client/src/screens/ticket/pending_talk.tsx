@@ -2,7 +2,7 @@ import "./pending.css";
 import { EyeOff, Lightbulb } from "lucide-preact";
 import type { Outgoing, Sending } from "../../connection/outbox.ts";
 import type { TicketView } from "../../protocol/generated.ts";
-import { wordsOf } from "../../stores/commands.ts";
+import { TALK, wordsOf } from "../../stores/commands.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { classes } from "../../ui/classes.ts";
 import { useDesk, useMe, useWords } from "../context.tsx";
@@ -60,7 +60,7 @@ function PendingView({ pending }: { pending: PendingWords }) {
 }
 
 function isSaid(frame: Outgoing): boolean {
-  return frame.type === "command" && ["post", "note", "answer"].includes(frame.command.kind);
+  return frame.type === "command" && TALK.has(frame.command.kind);
 }
 
 function headOf(view: TicketView, stream: "public" | "staff"): number {

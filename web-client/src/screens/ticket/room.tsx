@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from "preact/hooks";
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { actionsFor } from "../../desk/actions.ts";
 import { can, type CommandKind } from "../../desk/can.ts";
 import { Timeline } from "../../desk/timeline.ts";
@@ -13,13 +13,16 @@ import { useKeyAction } from "../frame/keys.ts";
 import { type Offer, useOffering } from "../palette/offers.ts";
 import { actionIcon, actionLabel } from "../words/action.ts";
 import { refusalText } from "../words/refusal.ts";
+import { AlikeBar } from "./alike_bar.tsx";
 import { Announcer } from "./announcer.tsx";
+import { CardBar } from "./card_bar.tsx";
 import { ClosingBar } from "./closing_bar.tsx";
-import { Composer } from "./composer.tsx";
+import { Composer, replyPlace } from "./composer.tsx";
 import { Facts } from "./facts.tsx";
 import { FindBar } from "./find_bar.tsx";
 import { Header } from "./header.tsx";
 import { withQuote } from "./quote.ts";
+import type { TalkDeeds } from "./said_tools.tsx";
 import { Strip } from "./strip.tsx";
 import { Talk } from "./talk.tsx";
 import { useClaimKey } from "./use_claim.ts";
@@ -54,6 +57,17 @@ export function Room({ state, known }: RoomProps) {
     },
     [view.id],
   );
+  const deeds = useMemo(
+    (): TalkDeeds => ({
+      onQuote: maySpeak ? quote : undefined,
+      onReply: (frame) => {
+        drafts.at(replyPlace(view.id)).value = String(frame.seq);
+        document.querySelector<HTMLElement>("[data-composer] textarea")?.focus();
+      },
+      onShow: (place) => setShown({ place }),
+    }),
+    [view.id, maySpeak, quote],
+  );
   return (
     <article class="room">
       <div class="room-main">
@@ -73,8 +87,10 @@ export function Room({ state, known }: RoomProps) {
         )}
         {find.open && <FindBar find={find} state={state} />}
         <div class={classes("room-talk", stale && "stale")}>
-          <Talk state={state} events={events} known={known} find={find} shown={shown} onQuote={maySpeak ? quote : undefined} />
+          <Talk state={state} events={events} known={known} find={find} shown={shown} deeds={deeds} />
+          <AlikeBar view={view} />
         </div>
+        <CardBar view={view} />
         <ClosingBar view={view} onDialog={setDialog} />
         <Composer view={view} events={events} onShow={(place) => setShown({ place })} />
       </div>

@@ -1,23 +1,30 @@
 import { EyeOff } from "lucide-preact";
-import type { EventFrame } from "../../protocol/generated.ts";
-import { placeOf } from "../../desk/timeline.ts";
+import { useState } from "preact/hooks";
+import type { TicketView } from "../../protocol/generated.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { classes } from "../../ui/classes.ts";
 import { useWords } from "../context.tsx";
-import { SaidTools } from "./said_tools.tsx";
+import { EditForm } from "./edit_form.tsx";
+import type { Item } from "./items.ts";
+import { EditedMark, TakenBack, Thanks } from "./marks.tsx";
+import { Quoted } from "./quoted.tsx";
+import { SaidTools, type TalkDeeds } from "./said_tools.tsx";
 import { Words } from "./words.tsx";
 
-type SaidProps = { frame: EventFrame; follows: boolean; find: string; onQuote: ((text: string) => void) | undefined };
+type SaidProps = { item: Extract<Item, { kind: "said" }>; view: TicketView; find: string; deeds: TalkDeeds };
 
-/** What somebody said: to everybody, or as a note among second line. */
-export function Said({ frame, follows, find, onQuote }: SaidProps) {
+/** What somebody said: to everybody, as a reply, or as a note among second line. */
+export function Said({ item, view, find, deeds }: SaidProps) {
   const { t, format } = useWords();
+  const [editing, setEditing] = useState(false);
+  const { frame, follows, mark, about } = item;
   const { event, by } = frame;
   if (!("text" in event) || event.text === undefined || by === undefined) return null;
   const isNote = event.kind === "noted";
+  const text = mark.text ?? event.text;
   return (
     <div
-      id={placeOf(frame)}
+      id={item.key}
       class={classes("said", follows && "follows", isNote && "note", event.kind === "asked" && "question")}
       data-event={event.kind}
     >
@@ -37,9 +44,18 @@ export function Said({ frame, follows, find, onQuote }: SaidProps) {
             )}
           </p>
         )}
-        <Words text={event.text} find={find} />
+        {about !== undefined && <Quoted about={about} onShow={deeds.onShow} />}
+        {mark.deleted ? (
+          <TakenBack who={by.name} />
+        ) : editing ? (
+          <EditForm frame={frame} text={text} view={view} onDone={() => setEditing(false)} />
+        ) : (
+          <Words text={text} find={find} />
+        )}
+        <EditedMark frame={frame} mark={mark} view={view} />
+        <Thanks frame={frame} mark={mark} view={view} />
       </div>
-      <SaidTools who={by.name} text={event.text} onQuote={onQuote} />
+      {!mark.deleted && !editing && <SaidTools frame={frame} mark={mark} view={view} text={text} deeds={deeds} onEdit={() => setEditing(true)} />}
     </div>
   );
 }

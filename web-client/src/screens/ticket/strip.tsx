@@ -6,9 +6,12 @@ import { Button } from "../../ui/button.tsx";
 import { classes } from "../../ui/classes.ts";
 import { useDesk, useMe, useWords } from "../context.tsx";
 import type { DialogName } from "../dialogs/ticket_dialog.tsx";
+import { useOthersOnline } from "../use_others_online.ts";
 import { stageIcon, stageLine, stageTone } from "../words/stage.ts";
 import { ActionButtons } from "./action_buttons.tsx";
+import { AskedYou } from "./asked_you.tsx";
 import { LeaseClock, PromiseClock } from "./clock.tsx";
+import { PromiseFacts } from "./promise_facts.tsx";
 
 type StripProps = { view: TicketView; events: readonly EventFrame[]; onDialog: (name: DialogName) => void };
 
@@ -41,22 +44,25 @@ export function Strip({ view, events, onDialog }: StripProps) {
         <TryButton view={view} />
         <ActionButtons view={view} onDialog={onDialog} />
       </div>
+      <PromiseFacts view={view} />
+      <AskedYou key={view.id} view={view} />
     </section>
   );
 }
 
 /** One sentence on what happens next. */
 function StripText({ view }: { view: TicketView }) {
-  const { time, presence } = useDesk();
+  const { time } = useDesk();
   const { t, format } = useWords();
   const { stage } = view;
   const now = time.coarse.value;
+  const others = useOthersOnline();
   const requester = view.requester.name;
   switch (stage.kind) {
     case "open": {
       const held = view.answers.some((answer) => answer.state === "waiting");
-      const online = Math.max(0, presence.online.value.count - 1);
-      return <p>{held ? t("strip.open_answered", { who: requester }) : t("strip.open", { n: online })}</p>;
+      if (held) return <p>{t("strip.open_answered", { who: requester })}</p>;
+      return <p class={classes(others === undefined && "coming")}>{t("strip.open", { n: others ?? 1 })}</p>;
     }
     case "escalated":
       return <p>{t(`strip.escalated.${stage.cause}`, { since: format.moment(stage.since, now) })}</p>;
@@ -69,7 +75,7 @@ function StripText({ view }: { view: TicketView }) {
         </p>
       );
     case "solved":
-      return <p>{t("strip.solved", { until: format.moment(stage.grace_until, now) })}</p>;
+      return <p>{t(stage.solution.kind === "unconfirmed" ? "strip.solved_unconfirmed" : "strip.solved", { until: format.moment(stage.grace_until, now) })}</p>;
     case "closed":
       return <p>{t("strip.closed", { since: format.moment(stage.since, now) })}</p>;
     case "bundled":

@@ -1,16 +1,22 @@
 import "./talk.css";
 import { ArrowDown, ArrowUp } from "lucide-preact";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { EventFrame } from "../../protocol/generated.ts";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { type FileRef, picturesIn } from "../../desk/files.ts";
+import { standingText } from "../../desk/words.ts";
+import type { EventFrame, TicketView } from "../../protocol/generated.ts";
 import type { Known } from "../../stores/live.ts";
 import type { TicketState } from "../../stores/tickets.ts";
 import { classes } from "../../ui/classes.ts";
+import { type Names, NamesContext, namesPattern } from "../../ui/names.ts";
+import { type Files, FilesContext } from "../../ui/pictures.ts";
 import { useWindow } from "../../ui/use_window.ts";
 import { useDesk, useMe, useWords } from "../context.tsx";
 import { useKeyAction } from "../frame/keys.ts";
 import { ItemView } from "./item_view.tsx";
-import { END, estimatedHeight, Items, UNREAD_KEY } from "./items.ts";
+import { END, estimatedHeight, type Item, Items, UNREAD_KEY } from "./items.ts";
 import { PendingTalk } from "./pending_talk.tsx";
+import { PictureViewer } from "./picture_viewer.tsx";
+import type { TalkDeeds } from "./said_tools.tsx";
 import type { Find } from "./use_find.ts";
 
 type TalkProps = {
@@ -20,7 +26,7 @@ type TalkProps = {
   find: Find;
   /** A place that somebody wants to see, anew with each wish. */
   shown: { place: string } | undefined;
-  onQuote: ((text: string) => void) | undefined;
+  deeds: TalkDeeds;
 };
 
 /** So near to the beginning, the page before is read by itself, in pixels. */
@@ -31,11 +37,14 @@ const NEAR_START_PX = 600;
  * heard by itself: what is worth hearing is announced elsewhere, so that reading older pages does not
  * read them all aloud.
  */
-export function Talk({ state, events, known, find, shown, onQuote }: TalkProps) {
+export function Talk({ state, events, known, find, shown, deeds }: TalkProps) {
   const { t } = useWords();
   const { view } = state;
   const list = useItems(view.id, view.public_head);
   const items = list.of(events);
+  const names = useNames(list, view);
+  const [picture, setPicture] = useState<string>();
+  const files = useMemo((): Files => ({ address: (id) => `/api/files/${id}`, open: setPicture, openLabel: (name) => t("files.open", { name }) }), [t]);
   const win = useWindow(items, estimatedHeight);
   const readEarlier = useEarlier(view.id);
   const unread = useUnread(list.unread, win.toKey);
@@ -53,45 +62,64 @@ export function Talk({ state, events, known, find, shown, onQuote }: TalkProps) 
     if (state.earlier && !state.readingEarlier && (win.box.current?.scrollTop ?? NEAR_START_PX) < NEAR_START_PX) void readEarlier();
   };
   return (
-    <div class="talk-place">
-      {unread !== undefined && (
-        <button type="button" class="talk-unread" onClick={unread.go}>
-          <ArrowUp size={16} aria-hidden="true" />
-          {t("talk.unread", { n: unread.count })}
-        </button>
-      )}
-      <div class="talk" role="log" aria-live="off" aria-label={t("talk.label")} tabIndex={0} ref={win.box} onScroll={onScroll}>
-        {state.earlier && (
-          <button type="button" class="talk-earlier" disabled={state.readingEarlier} onClick={() => void readEarlier()}>
-            {state.readingEarlier ? t("frame.loading") : t("talk.earlier")}
+    <NamesContext.Provider value={names}>
+    <FilesContext.Provider value={files}>
+      <div class="talk-place">
+        {unread !== undefined && (
+          <button type="button" class="talk-unread" onClick={unread.go}>
+            <ArrowUp size={16} aria-hidden="true" />
+            {t("talk.unread", { n: unread.count })}
           </button>
         )}
-        <div class="talk-lines" ref={win.lines}>
-          <div style={{ blockSize: `${win.before}px` }} />
-          {win.shown.map((item) => (
-            <div
-              key={item.key}
-              data-item={item.key}
-              {...(item.kind === "day" || item.kind === "unread" ? { "data-loose": "" } : {})}
-              class={classes("talk-item", item.key === find.place && "found")}
-            >
-              <ItemView item={item} view={view} topics={known.topics} find={find.words} onQuote={onQuote} />
-            </div>
-          ))}
-          <div style={{ blockSize: `${win.after}px` }} />
+        <div class="talk" role="log" aria-live="off" aria-label={t("talk.label")} tabIndex={0} ref={win.box} onScroll={onScroll}>
+          {state.earlier && (
+            <button type="button" class="talk-earlier" disabled={state.readingEarlier} onClick={() => void readEarlier()}>
+              {state.readingEarlier ? t("frame.loading") : t("talk.earlier")}
+            </button>
+          )}
+          <div class="talk-lines" ref={win.lines}>
+            <div style={{ blockSize: `${win.before}px` }} />
+            {win.shown.map((item) => (
+              <div
+                key={item.key}
+                data-item={item.key}
+                {...(item.kind === "day" || item.kind === "unread" ? { "data-loose": "" } : {})}
+                class={classes("talk-item", item.key === find.place && "found")}
+              >
+                <ItemView item={item} view={view} names={known} find={find.words} deeds={deeds} />
+              </div>
+            ))}
+            <div style={{ blockSize: `${win.after}px` }} />
+          </div>
+          <div class="talk-pending">
+            <PendingTalk view={view} />
+          </div>
         </div>
-        <div class="talk-pending">
-          <PendingTalk view={view} />
-        </div>
+        {!win.atEnd && (
+          <button type="button" class="talk-newer" onClick={win.toEnd}>
+            <ArrowDown size={16} aria-hidden="true" />
+            {missed > 0 ? t("talk.newer", { n: missed }) : t("talk.to_end")}
+          </button>
+        )}
       </div>
-      {!win.atEnd && (
-        <button type="button" class="talk-newer" onClick={win.toEnd}>
-          <ArrowDown size={16} aria-hidden="true" />
-          {missed > 0 ? t("talk.newer", { n: missed }) : t("talk.to_end")}
-        </button>
-      )}
-    </div>
+      {picture !== undefined && <PictureViewer pictures={picturesOf(items)} first={picture} onClose={() => setPicture(undefined)} />}
+    </FilesContext.Provider>
+    </NamesContext.Provider>
   );
+}
+
+/** The pictures of everything that is held of the talk, in its order. */
+function picturesOf(items: readonly Item[]): FileRef[] {
+  return items.flatMap((item) => ("mark" in item ? picturesIn(standingText(item.frame, item.mark) ?? "") : []));
+}
+
+/** The names that are set apart in the talk: of those who are in it, and of those who could be called. */
+function useNames(list: Items, view: TicketView): Names {
+  const { presence } = useDesk();
+  const me = useMe();
+  const people = [...list.people.values(), view.requester.name, me.name, ...presence.online.value.people.map(({ name }) => name)];
+  const known = people.join("\n");
+  return useMemo(() => ({ pattern: namesPattern(people), own: me.name }), [known]);
 }
 
 /** What is unread is settled when the ticket is opened, and stays so while it is on the screen. */

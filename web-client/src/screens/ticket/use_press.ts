@@ -4,6 +4,7 @@ import { claimOf } from "../../desk/claim.ts";
 import type { Command, TicketView } from "../../protocol/generated.ts";
 import { useDesk } from "../context.tsx";
 import { type DialogName, isDialog } from "../dialogs/ticket_dialog.tsx";
+import { useClaimHere } from "./use_claim.ts";
 
 type Press = { press: (kind: CommandKind) => void; busy: CommandKind | undefined };
 
@@ -11,9 +12,15 @@ type Press = { press: (kind: CommandKind) => void; busy: CommandKind | undefined
 export function usePress(view: TicketView, onDialog: (name: DialogName) => void): Press {
   const { commands, toasts } = useDesk();
   const [busy, setBusy] = useState<CommandKind>();
+  const claim = useClaimHere(view);
   const press = (kind: CommandKind): void => {
     if (isDialog(kind)) {
       onDialog(kind);
+      return;
+    }
+    if (kind === "claim") {
+      setBusy(kind);
+      void claim().finally(() => setBusy(undefined));
       return;
     }
     const command = bare(kind, view);
@@ -33,7 +40,6 @@ export function usePress(view: TicketView, onDialog: (name: DialogName) => void)
 function bare(kind: CommandKind, view: TicketView): Command | undefined {
   const epoch = claimOf(view.stage)?.epoch ?? view.epoch;
   switch (kind) {
-    case "claim":
     case "escalate":
     case "me_too":
     case "me_too_undo":

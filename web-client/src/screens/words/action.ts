@@ -1,10 +1,13 @@
 import {
+  ArrowRightLeft,
   ArrowUpFromLine,
   BadgeCheck,
   CornerUpLeft,
+  Flag,
   Hand,
   HandHelping,
   Headset,
+  Heart,
   Hourglass,
   Layers,
   Lightbulb,
@@ -13,6 +16,7 @@ import {
   Pencil,
   Play,
   RefreshCw,
+  Reply,
   StickyNote,
   Tag,
   TimerReset,
@@ -20,6 +24,7 @@ import {
   Unlink,
   UserCheck,
   UserPlus,
+  UserX,
   Users,
   X,
 } from "lucide-preact";
@@ -40,6 +45,9 @@ const ICONS: Record<CommandKind, LucideIcon> = {
   hand_back: CornerUpLeft,
   assign: UserCheck,
   take_over: UserCheck,
+  decline: UserX,
+  hand_over: ArrowRightLeft,
+  prioritise: Flag,
   pend: Hourglass,
   resume: Play,
   resolve: BadgeCheck,
@@ -54,6 +62,13 @@ const ICONS: Record<CommandKind, LucideIcon> = {
   join: HandHelping,
   retitle: Pencil,
   change_topic: Tag,
+  reply: Reply,
+  edit: Pencil,
+  delete: Undo2,
+  edit_note: Pencil,
+  delete_note: Undo2,
+  thank: Heart,
+  thank_undo: Heart,
 };
 
 export function actionIcon(kind: CommandKind): LucideIcon {

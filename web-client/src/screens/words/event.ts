@@ -1,10 +1,15 @@
 import {
+  AlarmClock,
+  AlarmClockOff,
+  ArrowRightLeft,
   ArrowUpFromLine,
   BadgeCheck,
   BellRing,
   CornerUpLeft,
+  Flag,
   Hand,
   Headset,
+  Heart,
   Hourglass,
   Layers,
   type LucideIcon,
@@ -16,30 +21,47 @@ import {
   Undo2,
   UserCheck,
   UserPlus,
+  UserX,
   Users,
 } from "lucide-preact";
 import { unknownCase } from "../../desk/exhaustive.ts";
 import type { Translate } from "../../i18n/text.ts";
-import type { Event, EventFrame, Topic } from "../../protocol/generated.ts";
+import type { Event, EventFrame } from "../../protocol/generated.ts";
+import type { Known } from "../../stores/live.ts";
 import type { Tone } from "../../ui/chip.tsx";
+
+/** The names that events tell by their ids. */
+export type Names = Pick<Known, "topics" | "teams">;
 
 /** A line of the history: what happened, and the words that somebody gave with it. */
 export type EventLine = { icon: LucideIcon; tone: Tone; text: string; words?: string };
 
 /**
  * Says what happened in one line of the reader's language. What somebody said as a message, a note
- * or an answer has a form of its own and no line.
+ * or an answer has a form of its own and no line, and targets are read beside the ticket.
  */
-export function eventLine(frame: EventFrame, topics: readonly Topic[], t: Translate): EventLine | undefined {
+export function eventLine(frame: EventFrame, { topics, teams }: Names, t: Translate): EventLine | undefined {
   const who = frame.by?.name ?? t("event.desk");
   const { event } = frame;
   switch (event.kind) {
     case "asked":
     case "posted":
     case "noted":
+    case "replied":
     case "answered":
     case "resolved":
+    case "retargeted":
       return undefined;
+    case "edited":
+    case "note_edited":
+      return line(Pencil, "plain", t("event.edited", { who }));
+    case "deleted":
+    case "note_deleted":
+      return line(Undo2, "rest", t("event.deleted", { who }));
+    case "thanked":
+      return line(Heart, "peer", t("event.thanked", { who }));
+    case "thanks_undone":
+      return line(Heart, "rest", t("event.thanks_undone", { who }));
     case "accepted":
       return line(BadgeCheck, "done", t("event.accepted", { who, by: event.answered_by.name }));
     case "declined":
@@ -63,6 +85,22 @@ export function eventLine(frame: EventFrame, topics: readonly Topic[], t: Transl
     case "assigned":
     case "taken_over":
       return claimLine(event, who, t);
+    case "assignment_declined":
+      return line(UserX, "due", t("event.assignment_declined", { who }), event.reason);
+    case "handed_over":
+      return handedOver(event, who, teams.find(({ id }) => id === event.team)?.name ?? "", t);
+    case "nudged":
+      return line(BellRing, "peer", t("event.nudged"));
+    case "reminded":
+      return line(BellRing, "rest", t("event.reminded"));
+    case "target_warned":
+      return line(AlarmClock, "due", t(`event.target_warned.${event.target}`));
+    case "target_missed":
+      return line(AlarmClockOff, "late", t(`event.target_missed.${event.target}`));
+    case "prioritised":
+      return line(Flag, "plain", t(`event.prioritised.${event.priority}`, { who }));
+    case "solved_unconfirmed":
+      return line(BadgeCheck, "rest", t("event.solved_unconfirmed", { by: event.answered_by.name }));
     case "solved_with_bundle":
       return line(BadgeCheck, "done", t("event.solved_with_bundle"));
     case "reopened":
@@ -119,6 +157,14 @@ function claimLine(event: ClaimEvent, who: string, t: Translate): EventLine {
     case "resumed":
       return line(Play, "staff", t("event.resumed"));
   }
+}
+
+function handedOver(event: Extract<Event, { kind: "handed_over" }>, who: string, team: string, t: Translate): EventLine {
+  const { released, reason } = event;
+  // Who gives away their own is not told of twice.
+  const from = released === undefined || released.name === who ? undefined : released.name;
+  const text = from === undefined ? t("event.handed_over", { who, team }) : t("event.handed_over_from", { who, team, from });
+  return line(ArrowRightLeft, "staff", text, reason);
 }
 
 function line(icon: LucideIcon, tone: Tone, text: string, words?: string): EventLine {

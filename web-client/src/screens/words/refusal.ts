@@ -27,12 +27,18 @@ export function refusalText(refusal: Refusal, t: Translate, format: Format): str
         : t("refusal.claim_lost_to", { who: refusal.owner.name });
     case "no_such_answer":
       return t("refusal.no_such_answer");
+    case "no_such_message":
+      return t("refusal.no_such_message");
     case "no_such_topic":
       return t("refusal.no_such_topic");
     case "no_such_member":
       return t("refusal.no_such_member");
     case "not_in_team":
       return t("refusal.not_in_team");
+    case "no_such_team":
+      return t("refusal.no_such_team");
+    case "not_assigned":
+      return t("refusal.not_assigned");
     case "nothing_to_change":
       return t("refusal.nothing_to_change");
     case "cannot_bundle":

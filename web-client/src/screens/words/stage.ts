@@ -57,7 +57,8 @@ export function stageLine(stage: Stage, t: Translate): string {
     case "closed": {
       const { solution } = stage;
       if (solution.kind === "accepted") return t("stage.solved_by", { who: solution.by.name });
-      return solution.kind === "resolved"
+      if (solution.kind === "resolved") return t("stage.resolved", { who: solution.by.name });
+      return solution.kind === "unconfirmed"
         ? t("stage.solved_unconfirmed", { who: solution.by.name })
         : t("stage.solved_bundle");
     }

@@ -1,0 +1,110 @@
+import { expect, live, test } from "./fixtures.ts";
+import { findings, overhang } from "./looks.ts";
+import { ask, openTicket, say, seeEverything, stage, talk } from "./steps.ts";
+
+test("what needs a member lies in the inbox, on every device, until it is seen", async ({ office }) => {
+  const asker = await office.employee(0);
+  const phone = await office.employee(0, { viewport: { width: 360, height: 740 } });
+  const helper = await office.employee(1);
+  await seeEverything(asker.page);
+  const path = await ask(asker.page, "The map of the building is upside down.");
+  // Away from the ticket, so that its words are news.
+  await asker.page.goto("/ask");
+  await live(asker.page);
+  await openTicket(helper.page, path);
+  await say(helper.page, "Turn it round.", "Answer");
+  for (const { page } of [asker, phone]) await expect(page.getByRole("link", { name: "Inbox, 1 not seen" })).toBeVisible();
+  await phone.page.getByRole("link", { name: /^Inbox/ }).click();
+  const notices = phone.page.getByRole("list", { name: "Inbox" });
+  await expect(notices).toContainText(`${helper.name} answered your question`);
+  expect([...(await findings(phone.page, "inbox", ["light"])), ...(await overhang(phone.page, "inbox"))]).toEqual([]);
+  await notices.getByRole("link").first().click();
+  await expect(talk(phone.page)).toContainText("Turn it round.");
+  for (const { page } of [asker, phone]) await expect(page.getByRole("link", { name: "Inbox, 0 not seen" })).toHaveCount(page === phone.page ? 0 : 1);
+
+  // Away from the ticket with the phone as well: what is read live is never unseen.
+  await phone.page.goto("/ask");
+  await live(phone.page);
+
+  // By keys, and all at once.
+  await say(helper.page, `@${asker.name}, does it help?`);
+  await expect(asker.page.getByRole("link", { name: /^Inbox, [1-9]/ })).toBeVisible();
+  await asker.page.keyboard.press("i");
+  await expect(asker.page.getByRole("heading", { name: "Inbox" })).toBeFocused();
+  await expect(asker.page.getByRole("list", { name: "Inbox" })).toContainText(`${helper.name} named you`);
+  expect(await findings(asker.page, "inbox")).toEqual([]);
+});
+
+test("a member says how they want to be told, and why they were told is answered", async ({ office }) => {
+  const asker = await office.employee(2);
+  const other = await office.employee(3, { viewport: { width: 360, height: 740 } });
+  await other.page.goto("/account");
+  const part = other.page.getByRole("region", { name: "How you are told" });
+  await part.getByLabel("Quiet from").fill("20:30");
+  await part.getByRole("combobox", { name: "Answers to your questions: Mail" }).selectOption("Each");
+  await part.getByRole("checkbox", { name: "Messages in your tickets: Browser" }).check();
+  expect([...(await findings(other.page, "how one is told", ["light"])), ...(await overhang(other.page, "how one is told"))]).toEqual([]);
+  await part.getByRole("button", { name: "Save" }).click();
+  await expect(other.page.locator(".toast")).toContainText("Saved.");
+  await other.page.reload();
+  await expect(part.getByLabel("Quiet from")).toHaveValue("20:30");
+  await expect(part.getByRole("checkbox", { name: "Messages in your tickets: Browser" })).toBeChecked();
+
+  await ask(asker.page, "The stairs are slippery.");
+  await asker.page.getByRole("button", { name: "People and details" }).click();
+  await asker.page.getByRole("button", { name: "Who was told?" }).filter({ visible: true }).click();
+  const dialog = asker.page.getByRole("dialog", { name: "Who was told" });
+  await expect(dialog).toContainText(/colleagues? (was|were) told/);
+  expect(await findings(asker.page, "who was told")).toEqual([]);
+});
+
+test("who may know is told why, stands before the question, and passes it on", async ({ office }) => {
+  const asker = await office.employee(2);
+  const knows = await office.employee(5);
+  const { page } = knows;
+  await page.goto("/account");
+  const part = page.getByRole("region", { name: "How you are told" });
+  // Around the clock, so that the hour at which this runs does not matter.
+  await part.getByLabel("Quiet from").fill("00:00");
+  await part.getByLabel("until", { exact: true }).fill("00:00");
+  await part.getByRole("group", { name: "Topics you want to learn" }).getByRole("checkbox", { name: "Topic 1" }).check();
+  await part.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator(".toast")).toContainText("Saved.");
+
+  await asker.page.goto("/ask");
+  await live(asker.page);
+  await asker.page.getByRole("combobox", { name: "Topic" }).selectOption("Topic 1");
+  await asker.page.getByRole("textbox", { name: "What is not working?" }).fill("The sundial in the yard is an hour late.");
+  await asker.page.getByRole("main").getByRole("button", { name: "Ask", exact: true }).click();
+  await page.goto("/inbox");
+  await live(page);
+  await page.getByRole("list", { name: "Inbox" }).getByRole("link", { name: /The sundial in the yard/ }).click();
+  await expect(stage(page)).toContainText("You may know this: ");
+  await expect(stage(page)).toContainText("you want to learn the topic");
+  expect(await findings(page, "you may know this")).toEqual([]);
+  await stage(page).getByRole("button", { name: "Not me" }).click();
+  const dialog = page.getByRole("dialog", { name: "Who was told" });
+  await dialog.getByRole("button", { name: "Not me" }).click();
+  await expect(dialog.getByRole("status").filter({ hasText: "Thank you. Nobody asks you again here." })).toBeVisible();
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await expect(stage(page)).not.toContainText("You may know this");
+  await page.reload();
+  await live(page);
+  await expect(stage(page)).toContainText("Colleagues have it");
+  await expect(stage(page)).not.toContainText("You may know this");
+});
+
+test("the desk starts without a line once it was here, with what was written", async ({ office }) => {
+  const { page } = await office.employee(4);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  // The second start goes through the worker, which keeps what the client is made of.
+  await page.goto("/ask");
+  await live(page);
+  await page.getByRole("textbox", { name: "What is not working?" }).fill("Half a sentence");
+  await page.context().setOffline(true);
+  await page.goto("/ask");
+  await expect(page.getByRole("heading", { name: "The desk cannot be reached" })).toBeVisible();
+  await page.context().setOffline(false);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("textbox", { name: "What is not working?" })).toHaveValue("Half a sentence");
+});

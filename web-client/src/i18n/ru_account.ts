@@ -1,0 +1,37 @@
+import type { enAccount } from "./en_account.ts";
+import type { Template } from "./text.ts";
+
+/** Тексты собственной учётной записи. */
+export const ruAccount: Record<keyof typeof enAccount, Template> = {
+  "account.appearance": "Как это выглядит здесь",
+  "account.appearance_text": "Для этого браузера.",
+  "account.browser": "Браузер",
+  "account.email": "Адрес электронной почты",
+  "account.end": "Завершить",
+  "account.end_session": "Завершить сеанс от {since}",
+  "account.ended": "Сеанс завершён.",
+  "account.here": "Этот",
+  "account.no_password": "Вы входите сюда без пароля, менять нечего.",
+  "account.organisation": "Организация",
+  "account.password": "Пароль",
+  "account.password_again": "Новый ещё раз",
+  "account.password_again_wrong": "Пароли не совпадают.",
+  "account.password_changed": "Пароль изменён. Все остальные сеансы завершены.",
+  "account.password_current": "Нынешний пароль",
+  "account.password_new": "Новый пароль",
+  "account.password_save": "Изменить пароль",
+  "account.password_text": "Все остальные сеансы завершатся.",
+  "account.password_why": "Сначала заполните все три поля",
+  "account.password_wrong": "Нынешний пароль неверен.",
+  "account.place": "Место",
+  "account.profile": "Кто вы",
+  "account.program": "Программа",
+  "account.role": "Роль",
+  "account.sessions": "Где выполнен вход",
+  "account.sessions_text": "Завершите незнакомые и смените пароль.",
+  "account.since": "С {at}",
+  "account.teams": "Команды",
+  "account.theme": "Оформление",
+  "account.title": "Ваша учётная запись",
+  "account.until": "закончится {at}, если им не пользоваться",
+};
