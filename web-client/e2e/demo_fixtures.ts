@@ -1,23 +1,24 @@
 import { type BrowserContextOptions, expect, type Page, test as base } from "@playwright/test";
 import { live } from "./fixtures.ts";
-import { type Server, startServer } from "./server.ts";
+import { Desks, startServer } from "./server.ts";
 
 type DemoPerson = { id: number; name: string; role: string };
 /** Makes somebody of a role sign in; `place` counts them from nought. */
 type TryOn = (role: string, options?: BrowserContextOptions, place?: number) => Promise<{ page: Page; name: string }>;
 
 /** A fresh desk with nothing set up, and a way to be somebody of its demo. */
-export const test = base.extend<{ tryOn: TryOn }, { desk: Server }>({
-  desk: [
+export const test = base.extend<{ tryOn: TryOn }, { desks: Desks }>({
+  desks: [
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use) => {
-      const server = await startServer();
-      await use(server);
-      await server.stop();
+      const desks = new Desks(startServer);
+      await use(desks);
+      await desks.stop();
     },
-    { scope: "worker", timeout: 120_000 },
+    { scope: "worker" },
   ],
-  tryOn: async ({ desk, browser }, use) => {
+  tryOn: async ({ desks, browser }, use, { file }) => {
+    const desk = await desks.of(file);
     const close: (() => Promise<void>)[] = [];
     await use(async (role, options = {}, place = 0) => {
       const context = await browser.newContext({ baseURL: desk.url, ...options });

@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContextOptions, expect, type Page, test as base } from "@playwright/test";
-import { type Server, startServer } from "./server.ts";
+import { Desks, type Server, startServer } from "./server.ts";
 
 export const PASSWORD = "correct horse battery staple";
 
@@ -71,20 +71,20 @@ export async function live(page: Page): Promise<void> {
 }
 
 type Fixtures = { office: Office };
-type WorkerFixtures = { server: Server };
+type WorkerFixtures = { desks: Desks };
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
-  server: [
+  desks: [
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use) => {
-      const server = await startServer({ members: 6, engineers: 4, leads: 1, password: PASSWORD });
-      await use(server);
-      await server.stop();
+      const desks = new Desks(() => startServer({ members: 6, engineers: 4, leads: 1, password: PASSWORD }));
+      await use(desks);
+      await desks.stop();
     },
-    { scope: "worker", timeout: 120_000 },
+    { scope: "worker" },
   ],
-  office: async ({ server, browser }, use) => {
-    const office = new Office(server, browser);
+  office: async ({ desks, browser }, use, { file }) => {
+    const office = new Office(await desks.of(file), browser);
     await use(office);
     await office.closeAll();
     expect(office.complaints).toEqual([]);

@@ -75,8 +75,9 @@ function table(lines: readonly Line[], version: string): string {
   ].join("\n");
 }
 
-test("sign-in, ask and queue reach the figures", async ({ server }) => {
+test("sign-in, ask and queue reach the figures", async ({ office }) => {
   test.setTimeout(900_000);
+  const { server } = office;
   const profile = await mkdtemp(join(tmpdir(), "peerdesk-lighthouse-"));
   const port = await freePort();
   const { launchOptions } = test.info().project.use;

@@ -11,6 +11,30 @@ export type Seed = { members: number; engineers: number; leads?: number; passwor
 
 const START_MS_MAX = 90_000;
 
+/** A desk for each file of journeys: what those of another file asked and changed comes between nobody's steps. */
+export class Desks {
+  private readonly start: () => Promise<Server>;
+  private running: { file: string; server: Server } | undefined;
+
+  constructor(start: () => Promise<Server>) {
+    this.start = start;
+  }
+
+  async of(file: string): Promise<Server> {
+    if (this.running?.file === file) return this.running.server;
+    await this.stop();
+    const server = await this.start();
+    this.running = { file, server };
+    return server;
+  }
+
+  async stop(): Promise<void> {
+    const { running } = this;
+    this.running = undefined;
+    await running?.server.stop();
+  }
+}
+
 /**
  * The program to test: named by the environment, or the newest build that there is. A debug build
  * serves the client's files from disk; a release build carries those it was built with.

@@ -50,6 +50,13 @@ it("writes no markup that a browser would read", () => {
   expect(writers).toEqual([]);
 });
 
+// A key that is pressed at once would still go where the focus was before.
+it("moves the focus, and takes keys, with what is drawn and not after it", () => {
+  const late = /useEffect\(\(\) =>(?: \{[^}]*)?[^;}]*(?:\.focus\(|\.select\(|focus[A-Z]\w*\(|showModal\(|addEventListener\("key)/;
+  const files = ["ui", "screens"].flatMap(filesOf);
+  expect(files.filter((file) => late.test(readFileSync(join(root, file), "utf8")))).toEqual([]);
+});
+
 it("uses logical directions only in its styles", () => {
   const physical = /(?:^|[\s;{-])(?:margin|padding|border)-(?:left|right|top|bottom)\b|[\s;{](?:left|right|top|bottom|width|height|min-width|max-width|min-height|max-height)\s*:/m;
   const styles = ["ui", "screens"].flatMap((room) =>

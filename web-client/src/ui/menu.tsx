@@ -1,7 +1,7 @@
 import "./menu.css";
 import type { LucideIcon } from "lucide-preact";
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { classes } from "./classes.ts";
 
 export type MenuItem = {
@@ -9,6 +9,8 @@ export type MenuItem = {
   label: string;
   icon?: LucideIcon;
   onPick: () => void;
+  /** What it is, under the label. */
+  note?: string;
   /** Why it cannot be used now; shown under the label. */
   why?: string | undefined;
   checked?: boolean;
@@ -38,7 +40,7 @@ export function Menu({ label, items, children, class: className = "menu-button",
     document.addEventListener("pointerdown", outside);
     return () => document.removeEventListener("pointerdown", outside);
   }, [open]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open) entries(place.current)[0]?.focus();
   }, [open]);
   const close = (): void => {
@@ -75,7 +77,7 @@ export function Menu({ label, items, children, class: className = "menu-button",
 }
 
 function Item({ item, onPick }: { item: MenuItem; onPick: () => void }) {
-  const { icon: Icon, label, why, checked } = item;
+  const { icon: Icon, label, note, why, checked } = item;
   return (
     <button
       type="button"
@@ -89,7 +91,8 @@ function Item({ item, onPick }: { item: MenuItem; onPick: () => void }) {
       {Icon === undefined ? <span class="menu-blank" /> : <Icon size={18} aria-hidden="true" />}
       <span>
         {label}
-        {why !== undefined && <span class="menu-why">{why}</span>}
+        {note !== undefined && <span class="menu-note">{note}</span>}
+        {why !== undefined && <span class="menu-note">{why}</span>}
       </span>
     </button>
   );

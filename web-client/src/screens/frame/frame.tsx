@@ -1,6 +1,6 @@
 import "./frame.css";
 import { computed } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Route } from "../../stores/router.ts";
 import { classes } from "../../ui/classes.ts";
 import { Account } from "../account/account.tsx";
@@ -35,7 +35,7 @@ export function Frame() {
   const isStaff = me.teams.length > 0;
   const content = useRef<HTMLDivElement>(null);
   const { sheet, setSheet } = useKeys(desk);
-  useEffect(() => focusHeading(content.current, route), [route]);
+  useLayoutEffect(() => focusHeading(content.current, route), [route]);
   useTitle(route);
   const inQueue = isStaff && desk.router.backTo.value === "queue";
   const isStale = desk.live.connection.value === "offline";

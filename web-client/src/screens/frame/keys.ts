@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Desk } from "../../stores/desk.ts";
 import type { KeyAction } from "../../stores/keymap.ts";
 import { useDesk } from "../context.tsx";
@@ -8,7 +8,7 @@ export type Sheet = "none" | "keys" | "palette";
 /** Keys that work on every screen, and what they open over it. */
 export function useKeys(desk: Desk): { sheet: Sheet; setSheet: (sheet: Sheet) => void } {
   const [sheet, setSheet] = useState<Sheet>("none");
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { keymap, router, me } = desk;
     const isStaff = (): boolean => (me.value?.teams.length ?? 0) > 0;
     const offs = [
@@ -51,7 +51,7 @@ export function useKeyAction(action: KeyAction, handler: (() => void) | undefine
   const latest = useRef(handler);
   latest.current = handler;
   const isThere = handler !== undefined;
-  useEffect(() => (isThere ? keymap.on(action, () => latest.current?.()) : undefined), [action, isThere]);
+  useLayoutEffect(() => (isThere ? keymap.on(action, () => latest.current?.()) : undefined), [action, isThere]);
 }
 
 /** Whether the key belongs to words that are being written, or to the browser. */

@@ -1,6 +1,6 @@
 import "./palette.css";
 import { Search } from "lucide-preact";
-import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { classes } from "../../ui/classes.ts";
 import { useWords } from "../context.tsx";
 import { type Entry, useEntries } from "./use_entries.ts";
@@ -17,7 +17,7 @@ export function Palette({ onClose, onKeys }: PaletteProps) {
   const groups = useEntries(query, onKeys);
   const all = groups.flatMap(({ entries }) => entries);
   const current = Math.min(chosen, all.length - 1);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();

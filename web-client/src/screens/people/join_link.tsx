@@ -1,6 +1,6 @@
 import "./people.css";
 import { Copy, Mail } from "lucide-preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { JoinLink as Link, MailOutcome, MemberId } from "../../protocol/generated.ts";
 import { Button } from "../../ui/button.tsx";
 import { Failure } from "../../ui/failure.tsx";
@@ -19,7 +19,7 @@ export function JoinLink({ link, member, name }: LinkProps) {
   const place = useRef<HTMLInputElement>(null);
   // The token stands behind the #, so that neither a proxy nor the node's log has it.
   const address = `${page.origin()}/join#${link.token}`;
-  useEffect(() => place.current?.select(), [address]);
+  useLayoutEffect(() => place.current?.select(), [address]);
   const copy = async (): Promise<void> => {
     place.current?.select();
     if (await page.copy(address)) toasts.say({ kind: "copied" });

@@ -1,6 +1,6 @@
 import "./picture_viewer.css";
 import { ChevronLeft, ChevronRight, Download, X, ZoomIn, ZoomOut } from "lucide-preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { FileRef } from "../../desk/files.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { classes } from "../../ui/classes.ts";
@@ -16,7 +16,7 @@ export function PictureViewer({ pictures, first, onClose }: ViewerProps) {
   const [large, setLarge] = useState(false);
   const at = Math.max(0, pictures.findIndex((picture) => picture.id === id));
   const picture = pictures[at];
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();
