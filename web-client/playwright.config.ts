@@ -15,6 +15,8 @@ export default defineConfig({
   // Long enough for a machine that has other things to do: nothing here measures time.
   expect: { timeout: 30_000 },
   forbidOnly: true,
+  // Once more on a desk of its own, in the run of all tests alone, which names at its end what passed only then.
+  retries: process.env["CI"] === undefined ? 0 : 1,
   reporter: [["list"]],
   use: {
     browserName: "chromium",

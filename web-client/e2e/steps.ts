@@ -30,6 +30,7 @@ export async function say(page: Page, text: string, as: "Message" | "Answer" | "
 export async function seeEverything(page: Page): Promise<void> {
   await page.goto("/inbox");
   await live(page);
+  await expect(page.getByRole("heading", { name: "Inbox" }).locator("xpath=..").getByRole("status")).not.toBeEmpty();
   const unseen = page.getByRole("link", { name: /^Inbox, [1-9]/ });
   if (await unseen.isVisible()) await page.getByRole("button", { name: "All seen" }).click();
   await expect(unseen).toHaveCount(0);
@@ -38,12 +39,14 @@ export async function seeEverything(page: Page): Promise<void> {
 /** Presses a button of the ticket, or picks it from the menu where the screen is narrow. */
 export async function act(page: Page, name: string): Promise<void> {
   const button = stage(page).getByRole("button", { name, exact: true });
-  if (await button.isVisible()) {
-    await button.click();
-  } else {
-    await page.getByRole("button", { name: "More to do" }).click();
-    await page.getByRole("menuitem", { name }).click();
-  }
+  const item = page.getByRole("menuitem", { name });
+  // What may be done comes with what others did, so it may not be there yet at the first look.
+  await expect(async () => {
+    if (!(await button.isVisible()) && !(await item.isVisible())) {
+      await page.getByRole("button", { name: "More to do" }).click({ timeout: 2_000 });
+    }
+    await button.or(item).filter({ visible: true }).click({ timeout: 2_000 });
+  }).toPass({ timeout: 30_000 });
 }
 
 /** The talk of the ticket on the screen. */
