@@ -2,6 +2,7 @@
 
 mod error;
 mod fields;
+mod scratch;
 mod shelf;
 
 use std::path::Path;
@@ -16,6 +17,7 @@ pub use error::Error;
 pub(crate) use fields::{Fields, OWNER_END, column, owned_term};
 pub use shelf::Shelf;
 
+use self::scratch::Scratch;
 use crate::document::Change;
 use crate::search::Snapshot;
 
@@ -26,8 +28,8 @@ const WRITER_BYTES: usize = 64 * 1024 * 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place<'a> {
     Memory,
-    /// A folder of its own is made in this one, read through the page cache, and removed with the
-    /// index: it is no copy of record.
+    /// A folder of its own is made in this one for what is large, read through the page cache, and
+    /// removed with the index: it is no copy of record.
     Folder(&'a Path),
 }
 
@@ -55,7 +57,8 @@ impl Index {
                     .tempdir_in(parent)?;
                 let directory =
                     MmapDirectory::open(folder.path()).map_err(tantivy::TantivyError::from)?;
-                (Engine::create(directory, schema, settings)?, Some(folder))
+                let scratch = Scratch::new(directory);
+                (Engine::create(scratch, schema, settings)?, Some(folder))
             }
         };
         let writer = engine.writer_with_num_threads(1, WRITER_BYTES)?;
