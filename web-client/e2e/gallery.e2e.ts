@@ -25,6 +25,16 @@ test("every element in every state is open to everybody, on a phone and from rig
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await expect(page.getByRole("button", { name })).toBeFocused();
   }
+  const asked = page.getByRole("region", { name: "What is asked before a command" }).getByRole("button");
+  for (const button of await asked.all()) {
+    const name = (await button.textContent()) ?? "";
+    await button.click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    found.push(...(await findings(page, name, ["light"])));
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await expect(button).toBeFocused();
+  }
   await page.setViewportSize({ width: 360, height: 740 });
   found.push(...(await overhang(page, "gallery on a phone")));
   await page.goto(`${dev}/dev/gallery?dir=rtl`);
