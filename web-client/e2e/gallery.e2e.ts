@@ -11,16 +11,16 @@ test("every element in every state is open to everybody, on a phone and from rig
     await state.click();
     const open = page.getByRole("button", { name: "Show the card" });
     if (await open.isVisible()) await open.click();
-    found.push(...(await findings(page, `solution card, ${await state.textContent()}`, ["light"])));
+    found.push(...(await findings(page, `solution card, ${await state.textContent()}`, ["light"], '[aria-label="The card of a solved ticket"]')));
   }
   for (const state of await page.getByRole("radiogroup", { name: "Where it stands now" }).getByRole("radio").all()) {
     await state.click();
-    found.push(...(await findings(page, `where it stands, ${await state.textContent()}`, ["light"])));
+    found.push(...(await findings(page, `where it stands, ${await state.textContent()}`, ["light"], '[aria-label="Where a ticket stands, with its clocks"]')));
   }
   for (const name of ["Pictures, large", "A dialog"]) {
     await page.getByRole("button", { name }).click();
     await expect(page.getByRole("dialog")).toBeVisible();
-    found.push(...(await findings(page, name)));
+    found.push(...(await findings(page, name, ["light", "dark"], "dialog[open]")));
     await page.keyboard.press("Escape");
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await expect(page.getByRole("button", { name })).toBeFocused();
@@ -30,7 +30,7 @@ test("every element in every state is open to everybody, on a phone and from rig
     const name = (await button.textContent()) ?? "";
     await button.click();
     await expect(page.getByRole("dialog")).toBeVisible();
-    found.push(...(await findings(page, name, ["light"])));
+    found.push(...(await findings(page, name, ["light", "dark"], "dialog[open]")));
     await page.keyboard.press("Escape");
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await expect(button).toBeFocused();
