@@ -48,10 +48,10 @@ pub struct InstallationState {
     pub demo: bool,
     /// The demo may be started now: nothing but it was ever set up here.
     pub demo_offered: bool,
-    /// Who is signed in by the request's cookie, to whom nothing else is offered; absent for nobody, which
-    /// is no error.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    /// Who is signed in by the request's cookie, to whom nothing else is offered; null for nobody, which
+    /// is no error. Absent from a node too old to say, of which a client asks `GET /api/me`.
+    #[serde(default)]
+    #[ts(optional = nullable)]
     pub me: Option<Me>,
 }
 

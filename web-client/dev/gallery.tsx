@@ -23,6 +23,7 @@ import { ToastStack } from "../src/ui/toasts.tsx";
 import { Track, type TrackStep } from "../src/ui/track.tsx";
 import { DeskParts, openGalleryDesk } from "./gallery_desk.tsx";
 import { addGalleryFiles, TicketParts } from "./gallery_ticket.tsx";
+import { TalkParts } from "./gallery_talk.tsx";
 import { Part } from "./part.tsx";
 
 const TONES: readonly Tone[] = ["plain", "peer", "staff", "due", "done", "late", "rest"];
@@ -167,6 +168,7 @@ function Gallery({ desk }: { desk: Awaited<ReturnType<typeof openGalleryDesk>> }
       </Part>
       <DeskParts desk={desk} />
       <TicketParts desk={desk} />
+      <TalkParts desk={desk} />
       <ToastStack
         toasts={[
           { id: 1, tone: "plain", text: "3 tickets joined.", action: { label: "Undo", onPress: () => {} } },

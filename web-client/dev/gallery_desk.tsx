@@ -92,6 +92,7 @@ export async function openGalleryDesk(language: string) {
     me: member(lena, "lead", [vpn.team]),
     http: {
       outages: ok(outages),
+      members: ok([anna, boris, olga, pavel]),
       card: (ticket) => ok(CARDS[STATES[ticket] ?? ""] ?? mine)(),
       addFile: (_, __, file) => {
         // One is there, one is on its way for ever, and the others find no line.
@@ -102,6 +103,8 @@ export async function openGalleryDesk(language: string) {
       vouchForCard: problem(500, "failed"),
     },
   });
+  setup.server.teams = [...setup.server.teams, { id: 2, name: "Programs" }];
+  for (const [index, title] of ["The invoice portal is down", LONG_TITLE].entries()) setup.server.keep(view({ id: 7001 + index, number: 1042 + index, title }));
   if (language === "ru" || language === "qps") setup.desk.preferences.setLanguage(language);
   await live(setup);
   await setup.desk.outages.read();

@@ -80,7 +80,8 @@ function devSessions(): SessionView[] {
 
 const http: DeskHttp = {
   admin: { ...unreachableAdmin, policies: (organisation) => ok({ organisation, calendars: [], layers: [], topics: [] }) },
-  installation: () => ok({ setup_needed: wish.has("first"), demo: !wish.has("first"), demo_offered: true, ...(me === undefined ? {} : { me }) }),
+  installation: () => ok({ setup_needed: wish.has("first"), demo: !wish.has("first"), demo_offered: true, me: me ?? null }),
+  me: () => Promise.resolve(signedOut),
   signIn: () =>
     Promise.resolve({ kind: "problem", problem: { type: "about:blank", status: 401, code: "credential_invalid", title: "No" } }),
   signOut: () => ok(undefined),

@@ -2,7 +2,7 @@ import { expect, test } from "./dev_fixtures.ts";
 import { findings, overhang } from "./looks.ts";
 
 test("every element in every state is open to everybody, on a phone and from right to left", async ({ dev, page }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const found: string[] = [];
   await page.goto(`${dev}/dev/gallery`);
   await expect(page.getByRole("heading", { name: "Every element in every state" })).toBeVisible();
@@ -11,19 +11,29 @@ test("every element in every state is open to everybody, on a phone and from rig
     await state.click();
     const open = page.getByRole("button", { name: "Show the card" });
     if (await open.isVisible()) await open.click();
-    found.push(...(await findings(page, `solution card, ${await state.textContent()}`, ["light"])));
+    found.push(...(await findings(page, `solution card, ${await state.textContent()}`, ["light"], '[aria-label="The card of a solved ticket"]')));
   }
   for (const state of await page.getByRole("radiogroup", { name: "Where it stands now" }).getByRole("radio").all()) {
     await state.click();
-    found.push(...(await findings(page, `where it stands, ${await state.textContent()}`, ["light"])));
+    found.push(...(await findings(page, `where it stands, ${await state.textContent()}`, ["light"], '[aria-label="Where a ticket stands, with its clocks"]')));
   }
   for (const name of ["Pictures, large", "A dialog"]) {
     await page.getByRole("button", { name }).click();
     await expect(page.getByRole("dialog")).toBeVisible();
-    found.push(...(await findings(page, name)));
+    found.push(...(await findings(page, name, ["light", "dark"], "dialog[open]")));
     await page.keyboard.press("Escape");
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await expect(page.getByRole("button", { name })).toBeFocused();
+  }
+  const asked = page.getByRole("region", { name: "What is asked before a command" }).getByRole("button");
+  for (const button of await asked.all()) {
+    const name = (await button.textContent()) ?? "";
+    await button.click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    found.push(...(await findings(page, name, ["light"], "dialog[open]")));
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await expect(button).toBeFocused();
   }
   await page.setViewportSize({ width: 360, height: 740 });
   found.push(...(await overhang(page, "gallery on a phone")));

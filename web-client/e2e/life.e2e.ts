@@ -106,7 +106,7 @@ test("waiting pauses the lease and the requester's word ends the wait", async ({
   await owner.page.getByRole("button", { name: "Claim" }).click();
   await owner.page.getByRole("button", { name: "Wait for…" }).click();
   await owner.page.getByRole("dialog").getByRole("button", { name: "Wait for…" }).click();
-  await expect(stage(asker.page)).toContainText("Waiting for the requester");
+  await expect(stage(asker.page)).toContainText("Waiting for you");
   await say(asker.page, "It is the model from last year.");
   await expect(stage(owner.page)).toContainText("You have it");
   await owner.page.getByRole("button", { name: "Still on it" }).click();

@@ -3,12 +3,13 @@ import type { Page } from "@playwright/test";
 
 type Scheme = "light" | "dark";
 
-/** What the rules of accessibility find on the screen. */
-export async function findings(page: Page, screen: string, schemes: readonly Scheme[] = ["light", "dark"]): Promise<string[]> {
+/** What the rules of accessibility find on the screen, or `within` one part of it. */
+export async function findings(page: Page, screen: string, schemes: readonly Scheme[] = ["light", "dark"], within = "html"): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     const { violations } = await new AxeBuilder({ page })
+      .include(within)
       .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
       .analyze();
     for (const { id, nodes } of violations) {

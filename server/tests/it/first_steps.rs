@@ -52,6 +52,8 @@ impl Fresh {
             .get("/api/installation")
             .await
             .ok();
+        // Said of nobody too: a client would take an absent word for that of an older node.
+        assert_eq!(state.get("me"), Some(&Value::Null));
         ["setup_needed", "demo", "demo_offered"].map(|name| state[name].as_bool().unwrap())
     }
 

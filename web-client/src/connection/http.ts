@@ -49,6 +49,8 @@ export type Ask = <T>(method: string, path: string, body?: unknown) => Promise<A
 export interface DeskHttp extends KnowledgeHttp {
   readonly admin: AdminHttp;
   installation(): Promise<Answer<InstallationState>>;
+  /** Who is signed in, for nodes that do not say it of the installation. */
+  me(): Promise<Answer<Me>>;
   signIn(body: SignIn): Promise<Answer<Me>>;
   signOut(): Promise<Answer<void>>;
   setup(body: Setup): Promise<Answer<Me>>;
@@ -113,6 +115,7 @@ export function deskHttp(fetcher: typeof fetch): DeskHttp {
     ...knowledgeHttp(ask, fetched),
     admin: adminHttp(ask),
     installation: () => ask("GET", "/api/installation"),
+    me: () => ask("GET", "/api/me"),
     signIn: (body) => ask("POST", "/api/sign-in", body),
     signOut: () => ask("POST", "/api/sign-out"),
     setup: (body) => ask("POST", "/api/setup", body),

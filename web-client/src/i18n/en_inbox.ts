@@ -11,7 +11,7 @@ export const enInbox = {
   "inbox.open": { one: "Inbox, {n} not seen", other: "Inbox, {n} not seen" },
   "inbox.settings": "How you are told",
   "inbox.title": "Inbox",
-  "inbox.unread": { one: "{n} not seen yet", other: "{n} not seen yet" },
+  "inbox.unread": { none: "nothing new", one: "{n} not seen yet", other: "{n} not seen yet" },
 
   "notice.answer": "{who} answered your question",
   "notice.answer_accepted": "Your answer solved it",

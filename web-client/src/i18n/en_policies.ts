@@ -70,4 +70,5 @@ export const enPolicies = {
   "policies.unconfirmed_ms": "Take an answer for the solution after (minutes, 0 for never)",
   "policies.unfit": "The desk does not take this: {why}",
   "policies.why_no_phrase": "Write a phrase first",
+  "policies.zone": "Times in {zone}",
 } satisfies Record<string, Template>;

@@ -56,6 +56,7 @@ export const ruDesk: Record<keyof typeof enDesk, Template> = {
   "desk.found_more": "Показать ещё найденное",
   "desk.found_nothing": "Ничего не найдено",
   "desk.found_nothing_text": "Такого ещё не писали. Попробуйте короче или задайте вопрос.",
+  "desk.found_nothing_unclear": "Часть запроса непонятна: она названа под списком.",
   "desk.misunderstood": "Непонятно: {words}",
   "desk.own": "Ваши",
   "desk.own_empty": "Вы ещё ничего не спрашивали",
@@ -160,6 +161,7 @@ export const ruDesk: Record<keyof typeof enDesk, Template> = {
   "row.answers": { one: "{n} ответ ждёт", few: "{n} ответа ждут", many: "{n} ответов ждут", other: "{n} ответа ждут" },
   "row.hand": "нужна помощь",
   "row.lapsing": "{who}: осталось {span}",
+  "row.you": "Вы",
   "row.looking": {
     one: "Смотрит {n} человек: {who}",
     few: "Смотрят {n} человека: {who}",

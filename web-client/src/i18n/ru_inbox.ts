@@ -12,7 +12,7 @@ export const ruInbox: Record<keyof typeof enInbox, Template> = {
   "inbox.open": { one: "Входящие, не просмотрено: {n}", few: "Входящие, не просмотрено: {n}", many: "Входящие, не просмотрено: {n}", other: "Входящие, не просмотрено: {n}" },
   "inbox.settings": "Как сообщать",
   "inbox.title": "Входящие",
-  "inbox.unread": { one: "Не просмотрено: {n}", few: "Не просмотрено: {n}", many: "Не просмотрено: {n}", other: "Не просмотрено: {n}" },
+  "inbox.unread": { none: "нового нет", one: "Не просмотрено: {n}", few: "Не просмотрено: {n}", many: "Не просмотрено: {n}", other: "Не просмотрено: {n}" },
 
   "notice.answer": "Ответ на ваш вопрос: {who}",
   "notice.answer_accepted": "Ваш ответ помог",

@@ -71,4 +71,5 @@ export const ruPolicies: Record<keyof typeof enPolicies, Template> = {
   "policies.unconfirmed_ms": "Считать ответ решением через (минут, 0 — никогда)",
   "policies.unfit": "Сервер этого не принял: {why}",
   "policies.why_no_phrase": "Сначала напишите фразу",
+  "policies.zone": "Часовой пояс: {zone}",
 };

@@ -51,6 +51,7 @@ export const ruTicket: Record<keyof typeof enTicket, Template> = {
   "answer.declined": "Пока не помогло",
   "answer.resolution": "Решение ИТ",
   "answer.waiting": "Ждёт: {who}",
+  "answer.waiting_you": "Ждёт вас",
 
   "closing.accept": "Решено: {who}",
   "closing.label": "Решено?",
@@ -253,11 +254,13 @@ export const ruTicket: Record<keyof typeof enTicket, Template> = {
   "stage.bundled": "Объединено с другой заявкой",
   "stage.claimed": "У инженера",
   "stage.claimed_by": "В работе: {who}",
+  "stage.claimed_by_you": "Заявка у вас",
   "stage.closed": "Закрыто",
   "stage.escalated": "В очереди ИТ",
   "stage.open": "У коллег",
   "stage.pending": "Ожидание",
   "stage.pending_requester": "Ждём автора вопроса",
+  "stage.pending_you": "Ждём вас",
   "stage.pending_third": "Ждём: {who}",
   "stage.resolved": "Решено, ещё не подтверждено: {who}",
   "stage.solved": "Решено",
@@ -276,7 +279,6 @@ export const ruTicket: Record<keyof typeof enTicket, Template> = {
   "strip.escalated.requester": "С {since}, по желанию автора. Коллеги всё ещё могут решить.",
   "strip.escalated.second_line": "С {since}. Коллеги всё ещё могут решить.",
   "strip.label": "Где вопрос сейчас",
-  "strip.mine": "Заявка у вас",
   "strip.open": {
     none: "Пока не возьмётся ИТ. Коллег в сети нет.",
     one: "Пока не возьмётся ИТ. В сети {n} коллега.",
@@ -285,6 +287,7 @@ export const ruTicket: Record<keyof typeof enTicket, Template> = {
     other: "Пока не возьмётся ИТ. В сети {n} коллеги.",
   },
   "strip.open_answered": "Ответ ждёт: {who}. Часы пока придержаны.",
+  "strip.open_answered_you": "Ответ ждёт вашего слова. Часы пока придержаны.",
   "strip.pending": "Ответственный: {who}. Ждём с {since}, часы стоят.",
   "strip.solved": "Можно вернуть до {until}.",
   "strip.withdrawn": "С {since}.",
@@ -298,6 +301,7 @@ export const ruTicket: Record<keyof typeof enTicket, Template> = {
   "talk.to_end": "К последнему",
 
   "ticket.back": "К списку",
+  "ticket.copy_link": "Копировать ссылку",
   "ticket.cycle": { one: "Круг {n}", few: "Круг {n}", many: "Круг {n}", other: "Круг {n}" },
   "ticket.topic_unknown": "Тема другой организации",
 

@@ -338,10 +338,10 @@ demo: boolean,
  */
 demo_offered: boolean, 
 /**
- * Who is signed in by the request's cookie, to whom nothing else is offered; absent for nobody, which
- * is no error.
+ * Who is signed in by the request's cookie, to whom nothing else is offered; null for nobody, which
+ * is no error. Absent from a node too old to say, of which a client asks `GET /api/me`.
  */
-me?: Me, };
+me?: Me | null, };
 
 export type Setup = { 
 /**

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { DeskHttp } from "../connection/http.ts";
 import { anna, boris, claimed, MINUTE, member, olga, pavel, START, term, view } from "../testing/builders.ts";
-import { ok } from "../testing/fake_http.ts";
+import { ok, problem } from "../testing/fake_http.ts";
 import { live, settle, setUp, texts } from "../testing/open_desk.ts";
+
+/** What a node that is too old to say who is signed in says of the installation. */
+const strange = { setup_needed: false, demo: false, demo_offered: false };
 
 describe("the desk of a member", () => {
   it("is live once the list and every open ticket show what has happened", async () => {
@@ -125,12 +129,31 @@ describe("the desk of a member", () => {
   });
 
   it("shows the sign-in to a stranger and the desk to who comes in", async () => {
-    const { desk, server } = await live(setUp({ http: { installation: ok({ setup_needed: false, demo: false, demo_offered: false }) } }));
+    const { desk, server } = await live(setUp({ http: { installation: ok({ ...strange, me: null }) } }));
     expect(desk.session.phase.value.kind).toBe("signed_out");
     expect(server.attempts).toBe(0);
     await desk.session.signIn({ email: "a@b", password: "c" });
     await settle();
     expect(desk.live.connection.value).toBe("live");
+  });
+
+  it("asks a node that is too old to say who is signed in", async () => {
+    const installation = ok(strange);
+    const phaseWith = async (me: DeskHttp["me"]) => (await live(setUp({ http: { installation, me } }))).desk.session.phase.value.kind;
+    expect(await phaseWith(ok(member(olga)))).toBe("signed_in");
+    expect(await phaseWith(problem(401, "not_signed_in"))).toBe("signed_out");
+    expect(await phaseWith(problem(500, "failed"))).toBe("unreachable");
+    expect(await phaseWith(async () => ({ kind: "unreachable" }))).toBe("unreachable");
+  });
+
+  it("asks no more of a node that says that nobody is signed in", async () => {
+    let asked = 0;
+    const me: DeskHttp["me"] = async () => {
+      asked += 1;
+      return { kind: "unreachable" };
+    };
+    const { desk } = await live(setUp({ http: { installation: ok({ ...strange, me: null }), me } }));
+    expect([desk.session.phase.value.kind, asked]).toEqual(["signed_out", 0]);
   });
 
   it("knows a desk that does not answer from one that does not know the member", async () => {

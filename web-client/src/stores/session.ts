@@ -94,8 +94,13 @@ export class Session {
       this.now.value = { kind: "unreachable" };
       return;
     }
-    if (installation.value.me !== undefined) {
-      this.now.value = { kind: "signed_in", me: installation.value.me };
+    const me = installation.value.me === undefined ? await this.askWho() : installation.value.me;
+    if (me === "unreachable") {
+      this.now.value = { kind: "unreachable" };
+      return;
+    }
+    if (me !== null) {
+      this.now.value = { kind: "signed_in", me };
       return;
     }
     if (installation.value.demo && this.people.value.length === 0) {
@@ -103,5 +108,12 @@ export class Session {
       if (people.kind === "ok") this.people.value = people.value.people;
     }
     this.now.value = { kind: "signed_out", installation: installation.value };
+  }
+
+  /** Who is signed in, where the node is too old to say it with the rest: one of the other nodes during an update. */
+  private async askWho(): Promise<Me | null | "unreachable"> {
+    const answer = await this.http.me();
+    if (answer.kind === "ok") return answer.value;
+    return answer.kind === "problem" && answer.problem.status === 401 ? null : "unreachable";
   }
 }

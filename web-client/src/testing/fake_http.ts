@@ -45,6 +45,7 @@ export function fakeHttp(me: Me, changes: Partial<DeskHttp> = {}): DeskHttp {
   return {
     admin: unreachableAdmin,
     installation: ok(installation),
+    me: ok(me),
     signIn: ok(me),
     signOut: ok(undefined),
     setup: ok(me),

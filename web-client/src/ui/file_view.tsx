@@ -8,11 +8,13 @@ type PictureProps = { part: Extract<Inline, { kind: "picture" }> };
 /** A picture in a text. Its size is said with it, so that nothing moves when it comes. */
 export function Picture({ part: { id, name, width, height } }: PictureProps) {
   const { address, open, openLabel } = useContext(FilesContext);
-  const size = width === undefined || height === undefined ? {} : { width, height };
-  const image = <img src={address(id)} alt={name} loading="lazy" decoding="async" {...size} />;
-  if (open === undefined) return <span class="prose-picture">{image}</span>;
+  const isSized = width !== undefined && height !== undefined && width > 0 && height > 0;
+  const image = <img src={address(id)} alt={name} loading="lazy" decoding="async" {...(isSized ? { width, height } : {})} />;
+  // The place is as large as the picture will be: one that has not come yet has no size of its own.
+  const place = isSized ? { class: "prose-picture sized", style: { "--wide": `${width}px`, "--ratio": String(width / height) } } : { class: "prose-picture" };
+  if (open === undefined) return <span {...place}>{image}</span>;
   return (
-    <button type="button" class="prose-picture" aria-label={openLabel(name)} data-picture={id} onClick={() => open(id)}>
+    <button type="button" {...place} aria-label={openLabel(name)} data-picture={id} onClick={() => open(id)}>
       {image}
     </button>
   );

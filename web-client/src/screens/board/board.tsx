@@ -85,8 +85,8 @@ function Figures({ board }: { board: BoardState }) {
   const waited = oldest === undefined ? undefined : time.coarse.value - queuedSince(oldest);
   return (
     <dl class="figures">
-      <Figure icon={Users} label={t("board.open")} value={String(all.open)} tone="peer" />
-      <Figure icon={Headset} label={t("board.unclaimed")} value={String(all.unclaimed)} tone={all.unclaimed > 0 ? "due" : "rest"} />
+      <Figure icon={Users} label={t("board.open")} value={String(all.open)} tone="peer" href="/" />
+      <Figure icon={Headset} label={t("board.unclaimed")} value={String(all.unclaimed)} tone={all.unclaimed > 0 ? "due" : "rest"} href="/queue" />
       <Figure
         icon={Hourglass}
         label={t("board.oldest")}

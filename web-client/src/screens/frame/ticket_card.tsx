@@ -2,7 +2,7 @@ import "./ticket_card.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { TicketRow } from "../../protocol/generated.ts";
 import { Chip } from "../../ui/chip.tsx";
-import { useDesk, useWords } from "../context.tsx";
+import { useDesk, useMe, useWords } from "../context.tsx";
 import { stageIcon, stageLine, stageTone } from "../words/stage.ts";
 
 /** How long a link is pointed at before its card comes, and how long the card outlives it, in milliseconds. */
@@ -17,6 +17,7 @@ type Shown = { link: HTMLAnchorElement; row: TicketRow };
 export function TicketCard() {
   const { time } = useDesk();
   const { t, format } = useWords();
+  const me = useMe();
   const shown = usePointedAt();
   if (shown === undefined) return null;
   const { link, row } = shown;
@@ -27,7 +28,7 @@ export function TicketCard() {
       </p>
       <p class="ticket-card-about">
         <Chip tone={stageTone(row.stage.kind)} icon={stageIcon(row.stage.kind)}>
-          {stageLine(row.stage, t)}
+          {stageLine(row, me, t)}
         </Chip>
         <span>{row.requester.name}</span>
         <span>{format.age(time.coarse.value - row.asked_at)}</span>

@@ -26,7 +26,7 @@ export function CardList() {
       ) : read.kind === "failed" ? (
         <TryAgain onAgain={read.again} />
       ) : read.value.length === 0 ? (
-        <Empty icon={BookOpenCheck} title={t("knowledge.cards_empty")} text={t("knowledge.cards_empty_text")} />
+        <Empty icon={BookOpenCheck} title={t(`knowledge.cards_empty_${of}`)} text={t("knowledge.cards_empty_text")} />
       ) : (
         <ul class="found-list" aria-label={t("knowledge.cards")}>
           {read.value.map((row) => (

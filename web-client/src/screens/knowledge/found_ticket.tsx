@@ -6,7 +6,7 @@ import type { Found } from "../../protocol/generated.ts";
 import { Chip } from "../../ui/chip.tsx";
 import { classes } from "../../ui/classes.ts";
 import { Pieces } from "../../ui/marked_text.tsx";
-import { useDesk, useWords } from "../context.tsx";
+import { useDesk, useMe, useWords } from "../context.tsx";
 import { stageIcon, stageLine, stageTone } from "../words/stage.ts";
 
 type FoundTicketProps = { found: Found; children?: ComponentChildren };
@@ -15,6 +15,7 @@ type FoundTicketProps = { found: Found; children?: ComponentChildren };
 export function FoundTicket({ found, children }: FoundTicketProps) {
   const { time } = useDesk();
   const { t, format } = useWords();
+  const me = useMe();
   const { ticket, fix, excerpt, reuses, card } = found;
   const solved = isSolved(ticket);
   const Sign = solved ? BadgeCheck : stageIcon(ticket.stage.kind);
@@ -46,7 +47,7 @@ export function FoundTicket({ found, children }: FoundTicketProps) {
             </Chip>
           )}
           <span>
-            {stageLine(ticket.stage, t)} · {format.age(now - ticket.asked_at)}
+            {stageLine(ticket, me, t)} · {format.age(now - ticket.asked_at)}
             {reuses > 0 && ` · ${t("suggest.helped", { n: reuses })}`}
           </span>
         </p>

@@ -67,7 +67,7 @@ export function DeskList() {
                 <Empty
                   icon={Search}
                   title={found.state === "failed" ? t("problem.unreachable") : t("desk.found_nothing")}
-                  text={t(found.state === "failed" ? "unreachable.text" : "desk.found_nothing_text")}
+                  text={t(found.state === "failed" ? "unreachable.text" : meaningless(query, found.misunderstood).length > 0 ? "desk.found_nothing_unclear" : "desk.found_nothing_text")}
                 />
               )
             }

@@ -7,9 +7,10 @@ import { Faces } from "../../ui/avatar.tsx";
 import { Chip, type Tone } from "../../ui/chip.tsx";
 import { classes } from "../../ui/classes.ts";
 import { Pieces } from "../../ui/marked_text.tsx";
-import { useDesk, useWords } from "../context.tsx";
+import { useDesk, useMe, useWords } from "../context.tsx";
+import { useOthersHere } from "../use_others_here.ts";
 import { PriorityChip, TargetChip } from "../words/urgency.tsx";
-import { firstName, stageIcon, stageLine, stageTone } from "../words/stage.ts";
+import { firstName, ownerLine, stageIcon, stageLine, stageTone } from "../words/stage.ts";
 
 type RowProps = {
   row: TicketRow;
@@ -89,9 +90,10 @@ const PROMISE_SOON_MS = 2 * 60_000;
 /** Where it stands and, where a clock runs, how long it still does. */
 function StageChip({ row, now, staff }: { row: TicketRow; now: number; staff: boolean }) {
   const { t, format } = useWords();
+  const me = useMe();
   const { stage } = row;
   let tone: Tone = stageTone(stage.kind);
-  let text = stageLine(stage, t);
+  let text = stageLine(row, me, t);
   const claim = claimOf(stage);
   const term = claim === undefined ? undefined : termOf(claim);
   if (stage.kind === "open") {
@@ -102,10 +104,10 @@ function StageChip({ row, now, staff }: { row: TicketRow; now: number; staff: bo
     text = t("row.queued", { span: format.span(now - stage.since) });
   } else if (claim !== undefined && stage.kind === "claimed") {
     const left = term === undefined ? undefined : term.until - now;
-    text = t("stage.claimed_by", { who: firstName(claim.owner.name) });
+    text = ownerLine(claim.owner, me, firstName(claim.owner.name), t);
     if (staff && left !== undefined) {
       if (left < LAPSING_MS) tone = "late";
-      text = t("row.lapsing", { who: firstName(claim.owner.name), span: format.span(Math.max(0, left)) });
+      text = t("row.lapsing", { who: claim.owner.id === me.id ? t("row.you") : firstName(claim.owner.name), span: format.span(Math.max(0, left)) });
     }
   }
   return <Chip tone={tone}>{text}</Chip>;
@@ -140,9 +142,8 @@ function Facts({ row }: { row: TicketRow }) {
 function Activity({ row, staff }: { row: TicketRow; staff: boolean }) {
   const { presence } = useDesk();
   const { t } = useWords();
-  const here = presence.at(row.id).value;
-  if (here === undefined) return null;
-  const trying = here.trying[0];
+  const others = useOthersHere(row.id);
+  const trying = presence.at(row.id).value?.trying[0];
   return (
     <>
       {trying !== undefined && (
@@ -150,13 +151,7 @@ function Activity({ row, staff }: { row: TicketRow; staff: boolean }) {
           {t("row.trying", { who: firstName(trying.name) })}
         </Chip>
       )}
-      {staff && here.looking_count > 0 && (
-        <Faces
-          people={here.looking}
-          count={here.looking_count}
-          label={t("row.looking", { n: here.looking_count, who: here.looking.map((one) => one.name).join(", ") })}
-        />
-      )}
+      {staff && others.count > 0 && <Faces {...others} label={t("row.looking", { n: others.count, who: others.people.map((one) => one.name).join(", ") })} />}
     </>
   );
 }

@@ -73,6 +73,7 @@ function usePlaces(openKeys: () => void): Entry[] {
 function useTickets(query: string, words: readonly string[]): Entry[] {
   const { rows, live, router } = useDesk();
   const { t } = useWords();
+  const me = useMe();
   const found = useFound(query);
   const topics = new Map((live.known.value?.topics ?? []).map((topic) => [topic.id, topic.name]));
   const held = [...rows.all.value.rows.values()].toSorted((a, b) => b.changed_at - a.changed_at);
@@ -82,7 +83,7 @@ function useTickets(query: string, words: readonly string[]): Entry[] {
   const entryOf = (row: TicketRow): Entry => ({
     key: `ticket-${row.id}`,
     label: `#${row.number} ${row.title}`,
-    note: stageLine(row.stage, t),
+    note: stageLine(row, me, t),
     icon: stageIcon(row.stage.kind),
     run: () => router.go(`/tickets/${row.id}`),
   });

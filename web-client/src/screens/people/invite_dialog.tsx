@@ -42,7 +42,7 @@ export function InviteDialog({ onInvited, onClose }: { onInvited: () => void; on
       onSubmit={() => void submit()}
       onClose={onClose}
     >
-      <PersonFields words={words} onWords={setWords} />
+      <PersonFields words={words} onWords={setWords} autofocus />
       {canHaveTeams(words.role) && <TeamChecks picked={teams} onPicked={setTeams} />}
     </CommandDialog>
   );

@@ -10,14 +10,15 @@ type FieldsProps = {
   onWords: (words: PersonWords) => void;
   /** Said beside the role, where it cannot be chosen freely. */
   roleHint?: string;
+  autofocus?: boolean;
 };
 
 /** Who somebody is, to be written. */
-export function PersonFields({ words, onWords, roleHint }: FieldsProps) {
+export function PersonFields({ words, onWords, roleHint, autofocus = false }: FieldsProps) {
   const { t } = useWords();
   return (
     <div class="admin-pairs">
-      <TextField label={t("people.name")} required maxLength={NAME_CHARS_MAX} value={words.name} onValue={(name) => onWords({ ...words, name })} />
+      <TextField label={t("people.name")} required autofocus={autofocus} maxLength={NAME_CHARS_MAX} value={words.name} onValue={(name) => onWords({ ...words, name })} />
       <TextField label={t("account.email")} type="email" required value={words.email} onValue={(email) => onWords({ ...words, email })} />
       <TextField
         label={t("account.place")}

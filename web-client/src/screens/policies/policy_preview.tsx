@@ -83,7 +83,7 @@ function Moments({ preview }: { preview: Preview }) {
           <dd key={`${what} ${at}:`}>{format.wall(wall)}</dd>,
         ])}
       </dl>
-      <p class="facts-note">{preview.zone?.replaceAll("_", " ") ?? "UTC"}</p>
+      <p class="facts-note">{t("policies.zone", { zone: preview.zone?.replaceAll("_", " ") ?? "UTC" })}</p>
     </>
   );
 }

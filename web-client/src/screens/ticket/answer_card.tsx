@@ -4,7 +4,7 @@ import type { AnswerState, TicketView } from "../../protocol/generated.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Chip } from "../../ui/chip.tsx";
 import { classes } from "../../ui/classes.ts";
-import { useWords } from "../context.tsx";
+import { useMe, useWords } from "../context.tsx";
 import { EditForm } from "./edit_form.tsx";
 import type { Item } from "./items.ts";
 import { EditedMark, TakenBack, Thanks } from "./marks.tsx";
@@ -60,6 +60,7 @@ export function AnswerCard({ item, view, find, deeds }: AnswerProps) {
 
 function StateChip({ state, view }: { state: AnswerState | undefined; view: TicketView }) {
   const { t } = useWords();
+  const me = useMe();
   if (state === "accepted") {
     return (
       <Chip tone="done" icon={BadgeCheck}>
@@ -69,6 +70,6 @@ function StateChip({ state, view }: { state: AnswerState | undefined; view: Tick
   }
   if (state === "declined") return <Chip tone="rest">{t("answer.declined")}</Chip>;
   return state === "waiting" && view.stage.kind !== "closed" ? (
-    <Chip tone="due">{t("answer.waiting", { who: view.requester.name })}</Chip>
+    <Chip tone="due">{view.requester.id === me.id ? t("answer.waiting_you") : t("answer.waiting", { who: view.requester.name })}</Chip>
   ) : null;
 }

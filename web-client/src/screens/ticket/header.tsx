@@ -1,5 +1,5 @@
 import "./header.css";
-import { ArrowLeft, Info, Lock, Pencil, Search, Tag } from "lucide-preact";
+import { ArrowLeft, Info, Link, Lock, Pencil, Search, Tag } from "lucide-preact";
 import { can } from "../../desk/can.ts";
 import type { TicketView, Topic } from "../../protocol/generated.ts";
 import { IconButton } from "../../ui/button.tsx";
@@ -11,6 +11,7 @@ import { ConnectionSign } from "../frame/connection.tsx";
 import { PriorityChip, TargetChip } from "../words/urgency.tsx";
 import { trackSteps } from "../words/stage.ts";
 import { Here } from "./here.tsx";
+import { useCopy } from "./words.tsx";
 
 type HeaderProps = {
   view: TicketView;
@@ -24,9 +25,10 @@ type HeaderProps = {
 
 /** What it is about and how far it has come. */
 export function Header({ view, topics, onDialog, details, onDetails, onFind }: HeaderProps) {
-  const { router, time } = useDesk();
+  const { router, time, page } = useDesk();
   const { t } = useWords();
   const me = useMe();
+  const copy = useCopy();
   const topic = topics.find((one) => one.id === view.topic);
   const back = router.backTo.value === "queue" ? "/queue" : "/";
   const mayRename = can(me, view, "retitle", time.exact()).can;
@@ -44,6 +46,9 @@ export function Header({ view, topics, onDialog, details, onDetails, onFind }: H
             <IconButton label={t("action.retitle")} icon={Pencil} onPress={() => onDialog("retitle")} />
           </span>
         )}
+        <span class="room-copy">
+          <IconButton label={t("ticket.copy_link")} icon={Link} onPress={() => copy(`${page.origin()}/tickets/${view.id}`)} />
+        </span>
         <IconButton label={t("find.label")} icon={Search} onPress={onFind} />
         <span class="room-info">
           <IconButton label={t("facts.details")} icon={Info} expanded={details} onPress={onDetails} />
@@ -65,7 +70,7 @@ export function Header({ view, topics, onDialog, details, onDetails, onFind }: H
           <ConnectionSign />
         </span>
       </div>
-      <Track label={t("track.label")} steps={trackSteps(view, t)} />
+      <Track label={t("track.label")} steps={trackSteps(view, me, t)} />
     </header>
   );
 }

@@ -1,24 +1,16 @@
 import type { TicketId } from "../../protocol/generated.ts";
 import { Faces } from "../../ui/avatar.tsx";
 import { useDesk, useMe, useWords } from "../context.tsx";
+import { useOthersHere } from "../use_others_here.ts";
 
 /** Who else has this ticket on the screen. */
 export function Here({ ticket }: { ticket: TicketId }) {
-  const { presence } = useDesk();
   const { t } = useWords();
-  const me = useMe();
-  const here = presence.at(ticket).value;
-  const others = (here?.looking ?? []).filter((person) => person.id !== me.id);
-  if (here === undefined || others.length === 0) return null;
-  const isHere = here.looking.some((person) => person.id === me.id);
-  const count = here.looking_count - (isHere ? 1 : 0);
+  const others = useOthersHere(ticket);
+  if (others.people.length === 0) return null;
   return (
     <span class="here">
-      <Faces
-        people={others}
-        count={count}
-        label={t("row.looking", { n: count, who: others.map((one) => one.name).join(", ") })}
-      />
+      <Faces {...others} label={t("row.looking", { n: others.count, who: others.people.map((one) => one.name).join(", ") })} />
     </span>
   );
 }

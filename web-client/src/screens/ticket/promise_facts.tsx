@@ -34,7 +34,7 @@ export function PromiseFacts({ view }: { view: TicketView }) {
       <li>{t("promise.until", { at: format.moment(promise, time.coarse.value) })}</li>
       {facts !== undefined && <li>{told === 0 ? t("promise.told_nobody") : t("promise.told", { n: told })}</li>}
       {facts?.looked !== undefined && facts.looked > 0 && <li>{t("promise.looked", { n: facts.looked })}</li>}
-      {usual !== undefined && <li>{t("promise.usual", { span: format.span(usual.first_answer.median_ms) })}</li>}
+      {usual !== undefined && view.answers.length === 0 && <li>{t("promise.usual", { span: format.span(usual.first_answer.median_ms) })}</li>}
       {usual !== undefined && <li>{t("promise.usual_solution", { span: format.span(usual.solution.median_ms) })}</li>}
     </ul>
   );

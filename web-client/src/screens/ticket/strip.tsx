@@ -21,7 +21,6 @@ export function Strip({ view, events, onDialog }: StripProps) {
   const me = useMe();
   const { stage } = view;
   const Sign = stageIcon(stage.kind);
-  const mine = stage.kind === "claimed" && stage.claim.owner.id === me.id;
   const showLease = view.staff_head !== undefined && stage.kind === "claimed";
   return (
     <section class={classes("strip", stageTone(stage.kind))} aria-label={t("strip.label")}>
@@ -36,7 +35,7 @@ export function Strip({ view, events, onDialog }: StripProps) {
           </span>
         )}
         <div class="strip-words">
-          <p class="strip-title">{mine ? t("strip.mine") : stageLine(stage, t)}</p>
+          <p class="strip-title">{stageLine(view, me, t)}</p>
           <StripText view={view} />
         </div>
       </div>
@@ -54,14 +53,15 @@ export function Strip({ view, events, onDialog }: StripProps) {
 function StripText({ view }: { view: TicketView }) {
   const { time } = useDesk();
   const { t, format } = useWords();
+  const me = useMe();
   const { stage } = view;
   const now = time.coarse.value;
   const others = useOthersOnline();
-  const requester = view.requester.name;
+  const { requester } = view;
   switch (stage.kind) {
     case "open": {
       const held = view.answers.some((answer) => answer.state === "waiting");
-      if (held) return <p>{t("strip.open_answered", { who: requester })}</p>;
+      if (held) return <p>{requester.id === me.id ? t("strip.open_answered_you") : t("strip.open_answered", { who: requester.name })}</p>;
       return <p class={classes(others === undefined && "coming")}>{t("strip.open", { n: others ?? 1 })}</p>;
     }
     case "escalated":

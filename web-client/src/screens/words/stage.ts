@@ -1,7 +1,7 @@
 import { Archive, BadgeCheck, Headset, Hourglass, type LucideIcon, Layers, Undo2, UserCheck, Users } from "lucide-preact";
 import { claimOf } from "../../desk/claim.ts";
 import type { Translate } from "../../i18n/text.ts";
-import type { Stage, StageKind, TicketView } from "../../protocol/generated.ts";
+import type { Person, Stage, StageKind, TicketView } from "../../protocol/generated.ts";
 import type { Tone } from "../../ui/chip.tsx";
 import type { TrackStep } from "../../ui/track.tsx";
 
@@ -40,19 +40,18 @@ export function stageIcon(kind: StageKind): LucideIcon {
   return ICONS[kind];
 }
 
-/** Where a ticket stands, in few words: for rows and titles. */
-export function stageLine(stage: Stage, t: Translate): string {
+/** Where a ticket stands, in few words, as this member reads it: for rows and titles. */
+export function stageLine({ stage, requester }: { stage: Stage; requester: Person }, me: Person, t: Translate): string {
   switch (stage.kind) {
     case "open":
       return t("stage.open");
     case "escalated":
       return t("stage.escalated");
     case "claimed":
-      return t("stage.claimed_by", { who: stage.claim.owner.name });
+      return ownerLine(stage.claim.owner, me, stage.claim.owner.name, t);
     case "pending":
-      return stage.awaited.kind === "requester"
-        ? t("stage.pending_requester")
-        : t("stage.pending_third", { who: stage.awaited.name });
+      if (stage.awaited.kind === "third_party") return t("stage.pending_third", { who: stage.awaited.name });
+      return t(requester.id === me.id ? "stage.pending_you" : "stage.pending_requester");
     case "solved":
     case "closed": {
       const { solution } = stage;
@@ -69,16 +68,21 @@ export function stageLine(stage: Stage, t: Translate): string {
   }
 }
 
+/** Who is responsible, by the name that there is room for. */
+export function ownerLine(owner: Person, me: Person, who: string, t: Translate): string {
+  return owner.id === me.id ? t("stage.claimed_by_you") : t("stage.claimed_by", { who });
+}
+
 /** The way of a ticket: colleagues, queue, owner, solved. */
-export function trackSteps({ stage, epoch }: TicketView, t: Translate): TrackStep[] {
+export function trackSteps({ stage, epoch }: TicketView, me: Person, t: Translate): TrackStep[] {
   const at = station(stage.kind);
   // What colleagues solved by themselves was never in the queue.
   const passed = (index: number): boolean => index < at && (index === 0 || at < 3 || epoch > 0);
-  const owner = claimOf(stage)?.owner.name;
+  const owner = claimOf(stage)?.owner;
   const labels = [
     t("track.peers"),
     t("track.queue"),
-    owner === undefined ? t("track.owner") : t("track.owned", { who: firstName(owner) }),
+    owner === undefined ? t("track.owner") : owner.id === me.id ? t("stage.claimed_by_you") : t("track.owned", { who: firstName(owner.name) }),
     stage.kind === "withdrawn" ? t("stage.withdrawn") : stage.kind === "bundled" ? t("stage.bundled") : t("track.solved"),
   ];
   return labels.map((label, index) => ({
