@@ -9,7 +9,7 @@ export default defineConfig({
   outputDir: "../test-results/web-client",
   fullyParallel: false,
   // Each worker has a desk of its own; most of the time is waiting. Two work off the journeys; the third
-  // waits out the promise and then takes the phone.
+  // waits out the promise and then begins with the phone, to which the others come when they are done.
   workers: 3,
   timeout: 300_000,
   // Long enough for a machine that has other things to do: nothing here measures time.
@@ -23,7 +23,8 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
-    trace: "retain-on-failure",
+    // Writing down every step costs time, so the run of all tests does it when it tries again.
+    trace: process.env["CI"] === undefined ? "retain-on-failure" : "on-first-retry",
     actionTimeout: 30_000,
     launchOptions: {
       executablePath: process.env["PEERDESK_CHROMIUM"] ?? "/usr/bin/chromium",
@@ -44,8 +45,8 @@ export default defineConfig({
     // The longest one begins first, so that the others run beside it.
     { name: "promise", testMatch: "promise.e2e.ts", workers: 1 },
     { name: "desk", testMatch: "*.e2e.ts", testIgnore: "promise.e2e.ts", workers: 2 },
-    // The main ways of each role once more as a phone has them: those that carry the tag.
-    { name: "phone", testMatch: "*.e2e.ts", grep: /@phone/, workers: 1, use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } },
+    // Each way once more as a phone has it, but for those that carry the tag; README.md says why they do.
+    { name: "phone", testMatch: "*.e2e.ts", testIgnore: "promise.e2e.ts", grepInvert: /@wide-only/, workers: 2, use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } },
     { name: "screenshots", testMatch: "*.shots.ts", workers: 2 },
     { name: "figures", testMatch: "*.figures.ts" },
     { name: "lighthouse", testMatch: "*.lighthouse.ts" },

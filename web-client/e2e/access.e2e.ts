@@ -1,14 +1,13 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
-import { findings, overhang } from "./looks.ts";
+import { look } from "./looks.ts";
 import { act, ask, bringBack, cutOff, openTicket, say, stage } from "./steps.ts";
 
-// Contrast does not depend on the width, so the phone is looked at in the light alone.
-for (const { device, width, height, schemes } of [
-  { device: "a desk", width: 1440, height: 900, schemes: ["light", "dark"] },
-  { device: "a phone", width: 360, height: 740, schemes: ["light"] },
+for (const { device, width, height } of [
+  { device: "a desk", width: 1440, height: 900 },
+  { device: "a phone", width: 360, height: 740 },
 ] as const) {
-  test(`every screen is open to everybody on ${device}`, async ({ office, browser }) => {
+  test(`every screen is open to everybody on ${device}`, { tag: "@wide-only" }, async ({ office, browser }) => {
     // Some thirty looks at a busy machine's pace.
     test.setTimeout(300_000);
     const viewport = { width, height };
@@ -16,8 +15,8 @@ for (const { device, width, height, schemes } of [
     const owner = await office.engineer(0, { viewport });
     const other = await office.engineer(1, { viewport });
     const found: string[] = [];
-    const look = async (page: Page, screen: string): Promise<void> => {
-      found.push(...(await findings(page, screen, schemes)), ...(await overhang(page, screen)));
+    const see = async (page: Page, screen: string): Promise<void> => {
+      found.push(...(await look(page, screen)));
     };
 
     const stranger = await browser.newContext({ baseURL: office.server.url, viewport });
@@ -30,24 +29,24 @@ for (const { device, width, height, schemes } of [
     ] as const) {
       await door.goto(path);
       await expect(door.getByRole("heading", { level: 1 }).first()).toBeVisible();
-      await look(door, screen);
+      await see(door, screen);
     }
     await stranger.close();
 
     await asker.page.goto("/ask");
     await asker.page.getByRole("textbox", { name: "What is not working?" }).fill("The door");
-    await look(asker.page, "ask");
+    await see(asker.page, "ask");
     const path = await ask(asker.page, `The door on ${device} is stuck.\n\n\`\`\`\ncode ${"long ".repeat(60)}\n\`\`\`\nhttps://example.org/door`);
-    await look(asker.page, "ticket, open");
+    await see(asker.page, "ticket, open");
     await asker.page.goto("/");
     await expect(asker.page.getByRole("link", { name: new RegExp(`The door on ${device}`) })).toBeVisible();
-    await look(asker.page, "desk");
+    await see(asker.page, "desk");
 
     await openTicket(asker.page, path);
     await openTicket(owner.page, path);
     await say(owner.page, "Push harder.", "Answer");
     await expect(asker.page.getByRole("region", { name: "Is it solved?" })).toBeVisible();
-    await look(asker.page, "ticket, answered");
+    await see(asker.page, "ticket, answered");
     await asker.page.getByRole("button", { name: "Send to IT now" }).click();
     await expect(stage(owner.page)).toContainText("In the IT queue");
     await owner.page.goto("/queue");
@@ -55,11 +54,11 @@ for (const { device, width, height, schemes } of [
     await owner.page.keyboard.press("j");
     await owner.page.keyboard.press("x");
     await expect(owner.page.getByRole("region", { name: "With the selected tickets" })).toBeVisible();
-    await look(owner.page, "queue");
+    await see(owner.page, "queue");
     await owner.page.getByRole("button", { name: "Clear the selection" }).click();
     await owner.page.keyboard.press("Control+k");
     await owner.page.getByRole("combobox", { name: "Everything by name" }).fill("door");
-    await look(owner.page, "palette");
+    await see(owner.page, "palette");
     await owner.page.keyboard.press("Escape");
     await openTicket(owner.page, path);
     await owner.page.getByRole("button", { name: "Claim" }).click();
@@ -69,61 +68,61 @@ for (const { device, width, height, schemes } of [
     await owner.page.keyboard.press("f");
     await owner.page.getByRole("searchbox", { name: "Search in the ticket" }).fill("hinge");
     await expect(owner.page.getByRole("log").locator("mark")).toBeVisible();
-    await look(owner.page, "ticket, owned, searched");
+    await see(owner.page, "ticket, owned, searched");
     await owner.page.keyboard.press("Escape");
     await openTicket(other.page, path);
-    await look(other.page, "ticket, owned by another");
+    await see(other.page, "ticket, owned by another");
 
     await act(owner.page, "Hand back");
-    await look(owner.page, "dialog with words");
+    await see(owner.page, "dialog with words");
     await owner.page.keyboard.press("Escape");
     await owner.page.getByRole("button", { name: "More to do" }).click();
-    await look(owner.page, "menu");
+    await see(owner.page, "menu");
     await owner.page.getByRole("menuitem", { name: "Ask others for help" }).click();
     await expect(owner.page.getByRole("checkbox").first()).toBeVisible();
-    await look(owner.page, "dialog with people");
+    await see(owner.page, "dialog with people");
     await owner.page.keyboard.press("Escape");
     await owner.page.keyboard.press("?");
-    await look(owner.page, "keys");
+    await see(owner.page, "keys");
     await owner.page.keyboard.press("Escape");
 
     await act(owner.page, "Resolve");
     await owner.page.getByRole("dialog").getByRole("textbox").fill("New hinge.");
     await owner.page.getByRole("dialog").getByRole("button", { name: "Resolve" }).click();
     await expect(stage(asker.page)).toContainText("Resolved by");
-    await look(asker.page, "ticket, resolved");
+    await see(asker.page, "ticket, resolved");
     await owner.page.getByRole("button", { name: "Keep it as a card" }).click();
-    await look(owner.page, "dialog of a card");
+    await see(owner.page, "dialog of a card");
     await owner.page.getByRole("dialog").getByRole("button", { name: "Keep the card" }).click();
     await expect(owner.page.getByRole("region", { name: "Solution card" })).toContainText("Version 1");
-    await look(owner.page, "ticket with a card");
+    await see(owner.page, "ticket with a card");
     await owner.page.goto("/knowledge");
     await owner.page.getByRole("radio", { name: "All" }).click();
     await expect(owner.page.getByRole("list", { name: "Cards" })).toBeVisible();
-    await look(owner.page, "knowledge");
+    await see(owner.page, "knowledge");
 
     await asker.page.goto("/nowhere");
     await expect(asker.page.getByRole("heading", { name: "There is nothing here for you" })).toBeVisible();
-    await look(asker.page, "not found");
+    await see(asker.page, "not found");
     expect(found).toEqual([]);
   });
 
-  test(`a lost connection and an ended session are open to everybody on ${device}`, async ({ office }) => {
+  test(`a lost connection and an ended session are open to everybody on ${device}`, { tag: "@wide-only" }, async ({ office }) => {
     const { page } = await office.employee(2, { viewport: { width, height } });
     await ask(page, "The gate is slow.");
     await cutOff(page);
     await say(page, "Offline words.");
     await expect(page.locator("[data-pending=waiting]")).toBeVisible();
-    const found = [...(await findings(page, "offline", schemes)), ...(await overhang(page, "offline"))];
+    const found = await look(page, "offline");
     await bringBack(page);
     await page.context().request.post("/api/sign-out", { headers: { origin: office.server.url } });
     await expect(page.getByRole("heading", { name: "You are signed out" })).toBeVisible();
-    found.push(...(await findings(page, "session ended", schemes)), ...(await overhang(page, "session ended")));
+    found.push(...(await look(page, "session ended")));
     expect(found).toEqual([]);
   });
 }
 
-test("a question lives from asking to solved by the keyboard alone", async ({ office }) => {
+test("a question lives from asking to solved by the keyboard alone", { tag: "@wide-only" }, async ({ office }) => {
   const asker = await office.employee(1);
   const owner = await office.engineer(2);
   const { page } = asker;

@@ -1,5 +1,5 @@
 import { expect, live, test } from "./fixtures.ts";
-import { findings, overhang } from "./looks.ts";
+import { findings, look, overhang } from "./looks.ts";
 
 const PASSWORD = "correct horse battery staple";
 const OTHER = "twelve gray herons on a pond";
@@ -32,7 +32,7 @@ test("members see their account, end a session elsewhere and change their passwo
   await form.getByLabel("The new one once more").fill(OTHER);
   await form.getByRole("button", { name: "Change password" }).click();
   await expect(form.getByRole("alert")).toHaveText("The present password is not right.");
-  expect(await findings(page, "account, refused")).toEqual([]);
+  expect(await look(page, "account, refused")).toEqual([]);
   await form.getByLabel("Present password").fill(PASSWORD);
   await form.getByRole("button", { name: "Change password" }).click();
   await expect(page.locator(".toast").filter({ hasText: "The password is changed" })).toBeVisible();
@@ -51,7 +51,7 @@ test("members see their account, end a session elsewhere and change their passwo
   expect(back.ok()).toBe(true);
 });
 
-test("theme and language are chosen on the account by the keyboard, and stay", async ({ office }) => {
+test("theme and language are chosen on the account by the keyboard, and stay", { tag: "@wide-only" }, async ({ office }) => {
   const { page } = await office.employee(4);
   await page.goto("/account");
   await page.getByRole("radiogroup", { name: "Theme" }).getByRole("radio", { name: "Like the system" }).focus();
@@ -64,4 +64,5 @@ test("theme and language are chosen on the account by the keyboard, and stay", a
   await live(page);
   await expect(page.getByRole("heading", { name: "Ваша учётная запись" })).toBeVisible();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  expect(await look(page, "account in Russian")).toEqual([]);
 });

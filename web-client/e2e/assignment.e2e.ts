@@ -1,5 +1,5 @@
 import { expect, live, test } from "./demo_fixtures.ts";
-import { findings } from "./looks.ts";
+import { look } from "./looks.ts";
 import { act, ask, openTicket, stage, talk } from "./steps.ts";
 
 test("an engineer declines what a lead gave, and the lead makes it urgent for everybody to see", async ({ tryOn }) => {
@@ -15,6 +15,8 @@ test("an engineer declines what a lead gave, and the lead makes it urgent for ev
   await act(lead.page, "Assign");
   const assigning = lead.page.getByRole("dialog", { name: "Assign to" });
   await assigning.getByRole("searchbox").fill(engineer.name);
+  await expect(assigning.getByRole("radio", { name: engineer.name })).toBeVisible();
+  expect(await look(lead.page, "whom to assign")).toEqual([]);
   await assigning.getByRole("radio", { name: engineer.name }).check();
   await assigning.getByRole("button", { name: "Assign" }).click();
   await expect(stage(lead.page)).toContainText(`${engineer.name} has it`);
@@ -30,6 +32,7 @@ test("an engineer declines what a lead gave, and the lead makes it urgent for ev
     await expect(talk(page)).toContainText(`${engineer.name} does not take it:`);
     await expect(talk(page)).toContainText("I am on leave from noon.");
   }
+  expect(await look(asker.page, "an assignment that was declined")).toEqual([]);
 
   await act(lead.page, "Priority…");
   const choosing = lead.page.getByRole("dialog", { name: "How much does it matter?" });
@@ -37,7 +40,7 @@ test("an engineer declines what a lead gave, and the lead makes it urgent for ev
   await lead.page.keyboard.press("ArrowRight");
   await lead.page.keyboard.press("ArrowRight");
   await expect(choosing.getByRole("radio", { name: "Urgent" })).toBeChecked();
-  expect(await findings(lead.page, "the choice of a priority")).toEqual([]);
+  expect(await look(lead.page, "the choice of a priority")).toEqual([]);
   await choosing.getByRole("button", { name: "Save" }).click();
   await expect(talk(asker.page)).toContainText(`${lead.name} made it urgent.`);
 
@@ -46,5 +49,5 @@ test("an engineer declines what a lead gave, and the lead makes it urgent for ev
   const first = engineer.page.getByRole("list", { name: "Unclaimed" }).getByRole("link").first();
   await expect(first).toContainText(title);
   await expect(first).toContainText("Urgent");
-  expect(await findings(engineer.page, "the queue with an urgent ticket")).toEqual([]);
+  expect(await look(engineer.page, "the queue with an urgent ticket")).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { Page, WebSocketRoute } from "@playwright/test";
 import { expect, live, test } from "./fixtures.ts";
-import { ask, bringBack, cutOff, openTicket, say, stage, talk } from "./steps.ts";
+import { look } from "./looks.ts";
+import { act, ask, bringBack, cutOff, openTicket, say, stage, talk } from "./steps.ts";
 
 test("a lost connection is shown, writing goes on, and everything is sent once and caught up", async ({ office }) => {
   const asker = await office.employee(0);
@@ -17,6 +18,7 @@ test("a lost connection is shown, writing goes on, and everything is sent once a
   await say(other.page, "Which floor?");
   await expect(other.page.locator("[data-event=posted]")).toHaveCount(1);
   await expect(talk(asker.page)).not.toContainText("Which floor?");
+  expect(await look(asker.page, "words that wait for the line")).toEqual([]);
 
   await bringBack(asker.page);
   await live(asker.page);
@@ -99,12 +101,15 @@ test("what was meant for IT alone stays so over a reload, and is private once as
   await expect(page.getByRole("textbox", { name: "What is not working?" })).toHaveValue("My payslip shows somebody else's name.");
   await expect(page.getByRole("checkbox", { name: "Private" })).toBeChecked();
   await expect(page.getByText("Only you and IT will see it.")).toBeVisible();
+  const found = await look(page, "a private question");
   await page.getByRole("main").getByRole("button", { name: "Ask", exact: true }).click();
   await page.waitForURL(/\/tickets\/\d+$/);
   await expect(talk(page)).toBeVisible();
   const path = new URL(page.url()).pathname;
   await other.page.goto(path);
   await expect(other.page.getByText("There is nothing here for you")).toBeVisible();
+  found.push(...(await look(other.page, "somebody else's private question")));
+  expect(found).toEqual([]);
   // The next question begins as everybody's.
   await page.goto("/ask");
   await live(page);
@@ -124,6 +129,7 @@ test("a draft outlives a reload, and newer words of others are pointed at", asyn
   await openTicket(third.page, path);
   await say(third.page, "Turn the map round.", "Answer");
   await expect(other.page.getByRole("button", { name: "1 newer answer while you write" })).toBeVisible();
+  expect(await look(other.page, "newer words while one writes")).toEqual([]);
   await other.page.reload();
   await live(other.page);
   await expect(box).toHaveValue("I think that");
@@ -137,14 +143,14 @@ test("words that the desk refuses come back with the reason and can be edited ag
   await cutOff(other.page);
   await say(other.page, "Look at the shared one.");
   await expect(other.page.locator("[data-pending=waiting]")).toHaveCount(1);
-  await asker.page.getByRole("button", { name: "More to do" }).click();
-  await asker.page.getByRole("menuitem", { name: "Withdraw question" }).click();
+  await act(asker.page, "Withdraw question");
   await asker.page.getByRole("dialog").getByRole("button", { name: "Withdraw question" }).click();
   await expect(stage(asker.page)).toContainText("Withdrawn");
   await bringBack(other.page);
   const returned = other.page.getByRole("list", { name: "Not sent" });
   await expect(returned).toContainText("Look at the shared one.");
   await expect(returned).toContainText("Withdrawn");
+  expect(await look(other.page, "words that came back")).toEqual([]);
 });
 
 test("a page that finds no server goes on by itself once there is one", async ({ office }) => {
@@ -152,11 +158,12 @@ test("a page that finds no server goes on by itself once there is one", async ({
   await page.route("**/api/installation", (route) => route.abort());
   await page.reload();
   await expect(page.getByText("The desk cannot be reached")).toBeVisible();
+  expect(await look(page, "no server")).toEqual([]);
   await page.unroute("**/api/installation");
   await live(page);
 });
 
-test("signing out in one tab ends the other, and says so", async ({ office }) => {
+test("signing out in one tab ends the other, and says so", { tag: "@wide-only" }, async ({ office }) => {
   const { page } = await office.employee(5);
   const second = await page.context().newPage();
   office.listen(second);

@@ -1,6 +1,6 @@
 import { expect, test } from "./fixtures.ts";
-import { findings, overhang } from "./looks.ts";
-import { ask, bringBack, cutOff, openTicket, say, talk } from "./steps.ts";
+import { findings, look, overhang } from "./looks.ts";
+import { ask, bringBack, cutOff, openTicket, reach, say, talk } from "./steps.ts";
 
 /** A picture of one colour, made in the page: names, sizes and bytes as a real one has. */
 async function picture(page: import("@playwright/test").Page, width: number, height: number): Promise<Buffer> {
@@ -34,7 +34,7 @@ test("pictures and files go with a message, are seen large by keys, and leave wi
   ]);
   const files = page.getByRole("list", { name: "Files that go with it" });
   await expect(files.locator("[data-file=there]")).toHaveCount(2);
-  expect(await findings(page, "files to be sent")).toEqual([]);
+  expect(await look(page, "files to be sent")).toEqual([]);
   await say(page, "This one.");
   await expect(files).toHaveCount(0);
 
@@ -69,8 +69,7 @@ test("pictures and files go with a message, are seen large by keys, and leave wi
 
   const address = await shown.locator("img").getAttribute("src");
   const own = page.locator("[data-event=posted]").first();
-  await own.hover();
-  await own.getByRole("button", { name: "Take back what you wrote" }).click();
+  await reach(own, "Take back what you wrote");
   await say(page, "The sign is gone.");
   await expect(helper.page.locator("[data-event=posted]").first()).toContainText("took this back");
   expect((await helper.page.request.get(address ?? "")).status()).toBe(404);
@@ -88,11 +87,12 @@ test("a file that finds no line is tried again, and one that is too large is tol
   await expect(page.locator("[data-file=there]")).toContainText("fan.bin");
   await input.setInputFiles({ name: "film.bin", mimeType: "application/octet-stream", buffer: Buffer.alloc(10 * 1024 * 1024 + 1) });
   await expect(page.locator("[data-file=refused]")).toContainText("Larger than 10 MB");
+  expect(await look(page, "a file that is too large")).toEqual([]);
   await page.getByRole("button", { name: "Remove film.bin" }).click();
   await expect(page.locator("[data-file=refused]")).toHaveCount(0);
 });
 
-test("under a finger the camera stands beside the files, and its picture goes with the message", async ({ office }) => {
+test("under a finger the camera stands beside the files, and its picture goes with the message", { tag: "@wide-only" }, async ({ office }) => {
   const phone = await office.employee(2, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
   const desk = await office.employee(2);
   const path = await ask(phone.page, "The label on the valve came off.");

@@ -1,8 +1,8 @@
 import { expect, live, test } from "./fixtures.ts";
-import { overhang } from "./looks.ts";
+import { look } from "./looks.ts";
 import { ask, stage } from "./steps.ts";
 
-test("a question is found again in the list and by its name from anywhere", { tag: "@phone" }, async ({ office }) => {
+test("a question is found again in the list and by its name from anywhere", async ({ office }) => {
   const asker = await office.employee(2);
   const other = await office.employee(3);
   await ask(asker.page, "The barometer in the lobby shows storm.");
@@ -13,7 +13,7 @@ test("a question is found again in the list and by its name from anywhere", { ta
   await search.fill("barometers lobby");
   const hits = page.getByRole("list", { name: "Found" });
   await expect(hits).toContainText("The barometer in the lobby shows storm.");
-  expect(await overhang(page, "what was found")).toEqual([]);
+  expect(await look(page, "what was found")).toEqual([]);
   await hits.getByRole("link", { name: /The barometer in the lobby/ }).click();
   await expect(stage(page)).toContainText("Colleagues have it");
 
@@ -24,7 +24,7 @@ test("a question is found again in the list and by its name from anywhere", { ta
   await expect(palette).toBeFocused();
   await palette.fill("barom lobby");
   await expect(page.getByRole("option", { name: /The barometer in the lobby/ })).toBeVisible();
-  expect(await overhang(page, "palette")).toEqual([]);
+  expect(await look(page, "palette")).toEqual([]);
   await page.getByRole("option", { name: /The barometer in the lobby/ }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("The barometer in the lobby");
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "./dev_fixtures.ts";
 import { findings, overhang } from "./looks.ts";
 
-test("every element in every state is open to everybody, on a phone and from right to left", async ({ dev, page }) => {
+test("every element in every state is open to everybody, on a phone and from right to left", { tag: "@wide-only" }, async ({ dev, page }) => {
   test.setTimeout(600_000);
   const found: string[] = [];
   await page.goto(`${dev}/dev/gallery`);
@@ -43,7 +43,7 @@ test("every element in every state is open to everybody, on a phone and from rig
   expect(found).toEqual([]);
 });
 
-test("a ticket of fifty thousand messages draws only what is in sight, from its end to its beginning", async ({ dev, page }) => {
+test("a ticket of fifty thousand messages draws only what is in sight, from its end to its beginning", { tag: "@wide-only" }, async ({ dev, page }) => {
   test.setTimeout(300_000);
   await page.goto(`${dev}/dev/?at=/tickets/99&long=50000&me=anna`);
   const log = page.getByRole("log");

@@ -1,8 +1,8 @@
 import { expect, live, test } from "./fixtures.ts";
-import { findings, overhang } from "./looks.ts";
-import { ask, openTicket, say, seeEverything, stage, talk } from "./steps.ts";
+import { findings, look, overhang } from "./looks.ts";
+import { ask, openTicket, say, seeEverything, stage, talk, visit } from "./steps.ts";
 
-test("what needs a member lies in the inbox, on every device, until it is seen", async ({ office }) => {
+test("what needs a member lies in the inbox, on every device, until it is seen", async ({ office, isMobile }) => {
   const asker = await office.employee(0);
   const phone = await office.employee(0, { viewport: { width: 360, height: 740 } });
   const helper = await office.employee(1);
@@ -26,13 +26,13 @@ test("what needs a member lies in the inbox, on every device, until it is seen",
   await phone.page.goto("/ask");
   await live(phone.page);
 
-  // By keys, and all at once.
+  // By keys where there are any.
   await say(helper.page, `@${asker.name}, does it help?`);
   await expect(asker.page.getByRole("link", { name: /^Inbox, [1-9]/ })).toBeVisible();
-  await asker.page.keyboard.press("i");
+  await visit(asker.page, "Inbox", isMobile);
   await expect(asker.page.getByRole("heading", { name: "Inbox" })).toBeFocused();
   await expect(asker.page.getByRole("list", { name: "Inbox" })).toContainText(`${helper.name} named you`);
-  expect(await findings(asker.page, "inbox")).toEqual([]);
+  expect(await look(asker.page, "inbox")).toEqual([]);
 });
 
 test("a member says how they want to be told, and why they were told is answered", async ({ office }) => {
@@ -55,7 +55,7 @@ test("a member says how they want to be told, and why they were told is answered
   await asker.page.getByRole("button", { name: "Who was told?" }).filter({ visible: true }).click();
   const dialog = asker.page.getByRole("dialog", { name: "Who was told" });
   await expect(dialog).toContainText(/colleagues? (was|were) told/);
-  expect(await findings(asker.page, "who was told")).toEqual([]);
+  expect(await look(asker.page, "who was told")).toEqual([]);
 });
 
 test("who may know is told why, stands before the question, and passes it on", async ({ office }) => {
@@ -81,7 +81,7 @@ test("who may know is told why, stands before the question, and passes it on", a
   await page.getByRole("list", { name: "Inbox" }).getByRole("link", { name: /The sundial in the yard/ }).click();
   await expect(stage(page)).toContainText("You may know this: ");
   await expect(stage(page)).toContainText("you want to learn the topic");
-  expect(await findings(page, "you may know this")).toEqual([]);
+  expect(await look(page, "you may know this")).toEqual([]);
   await stage(page).getByRole("button", { name: "Not me" }).click();
   const dialog = page.getByRole("dialog", { name: "Who was told" });
   await dialog.getByRole("button", { name: "Not me" }).click();
@@ -104,6 +104,7 @@ test("the desk starts without a line once it was here, with what was written", a
   await page.context().setOffline(true);
   await page.goto("/ask");
   await expect(page.getByRole("heading", { name: "The desk cannot be reached" })).toBeVisible();
+  expect(await look(page, "a start without a line")).toEqual([]);
   await page.context().setOffline(false);
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("textbox", { name: "What is not working?" })).toHaveValue("Half a sentence");

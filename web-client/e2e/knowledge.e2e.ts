@@ -1,6 +1,6 @@
 import { expect, live, test } from "./fixtures.ts";
-import { findings, overhang } from "./looks.ts";
-import { act, ask, openTicket, say, stage } from "./steps.ts";
+import { findings, look, overhang } from "./looks.ts";
+import { act, ask, openTicket, say, stage, visit } from "./steps.ts";
 
 const TABLE = [
   "Number,Short description,Description,Resolution,Root cause",
@@ -8,7 +8,7 @@ const TABLE = [
   "2,Nothing,,Nobody asked anything.,",
 ].join("\n");
 
-test("a typed question finds an imported solution, ends without a ticket, and the lead sees it counted", async ({ office }) => {
+test("a typed question finds an imported solution, ends without a ticket, and the lead sees it counted", async ({ office, isMobile }) => {
   const admin = await office.admin();
   await admin.page.goto("/knowledge");
   await live(admin.page);
@@ -22,7 +22,7 @@ test("a typed question finds an imported solution, ends without a ticket, and th
   await importing.getByRole("button", { name: "Try it" }).click();
   await expect(importing.getByRole("status")).toContainText("1 ticket would be imported");
   await expect(importing.getByRole("status")).toContainText("question is empty");
-  const found = await findings(admin.page, "import");
+  const found = await look(admin.page, "import");
   await importing.getByRole("button", { name: "Import 1 ticket" }).click();
   await expect(importing.getByRole("status")).toContainText("1 ticket was imported");
 
@@ -33,12 +33,12 @@ test("a typed question finds an imported solution, ends without a ticket, and th
   await box.fill("My badge does not open the garage gate");
   const suggestions = asker.page.getByRole("region", { name: "Does one of these help already?" });
   await expect(suggestions).toContainText("Hold the badge to the lower reader until it beeps twice.");
-  found.push(...(await findings(asker.page, "suggestions")));
+  found.push(...(await look(asker.page, "suggestions")));
   await suggestions.getByRole("button", { name: /^This solved it/ }).first().click();
   const ended = asker.page.getByRole("region", { name: "Solved before it was asked" });
   await expect(ended).toContainText("It has helped 1 person by now.");
   await expect(ended.getByRole("heading")).toBeFocused();
-  found.push(...(await findings(asker.page, "solved before it was asked")));
+  found.push(...(await look(asker.page, "solved before it was asked")));
   await asker.page.goto("/");
   await live(asker.page);
   await asker.page.getByRole("radio", { name: /^Yours/ }).click();
@@ -51,10 +51,11 @@ test("a typed question finds an imported solution, ends without a ticket, and th
   await expect(hits).toContainText("Hold the badge to the lower reader until it beeps twice.");
   await expect(hits.locator("mark").first()).toBeVisible();
   await expect(asker.page.getByText("Not understood: before:someday")).toBeVisible();
-  found.push(...(await findings(asker.page, "what was found")));
+  found.push(...(await look(asker.page, "what was found")));
 
   // The palette looks with every letter, which says nothing of what is missing.
-  await asker.page.keyboard.press("Control+k");
+  if (isMobile) await asker.page.getByRole("button", { name: "Everything by name" }).tap();
+  else await asker.page.keyboard.press("Control+k");
   const palette = asker.page.getByRole("dialog", { name: "Everything by name" });
   const looked = asker.page.waitForResponse((response) => response.url().includes("/api/search?q=xylophone"));
   await palette.getByRole("combobox").fill("xylophone rental");
@@ -78,13 +79,11 @@ test("a typed question finds an imported solution, ends without a ticket, and th
   await lead.page.getByRole("radio", { name: "Not found" }).click();
   await expect(lead.page.getByRole("row", { name: /quetzalcoatl licence/ })).toBeVisible();
   await expect(lead.page.getByRole("row", { name: /xylophone/ })).toHaveCount(0);
-  found.push(...(await findings(lead.page, "what was not found")));
-  await lead.page.setViewportSize({ width: 360, height: 740 });
-  found.push(...(await overhang(lead.page, "what was not found, on a phone")));
+  found.push(...(await look(lead.page, "what was not found")));
   expect(found).toEqual([]);
 });
 
-test("what narrows a search is offered beside the box, by keys alone and on a phone", async ({ office }) => {
+test("what narrows a search is offered beside the box, by keys alone and on a phone", { tag: "@wide-only" }, async ({ office }) => {
   const { page } = await office.employee(1);
   await page.goto("/");
   await live(page);
@@ -149,10 +148,10 @@ test("a file that cannot be taken says what would help", async ({ office }) => {
   await expect(report).toContainText("1 ticket would be imported");
   await expect(report).toContainText("1 row has a number that came before and says something else");
   await expect(report).toContainText("fix is empty");
-  expect(await findings(page, "a file with faults")).toEqual([]);
+  expect(await look(page, "a file with faults")).toEqual([]);
 });
 
-test("a solved ticket becomes a card in two presses, is pinned, and comes back when it did not help", async ({ office }) => {
+test("a solved ticket becomes a card in two presses, is pinned, and comes back when it did not help", async ({ office, isMobile }) => {
   const asker = await office.employee(2);
   const engineer = await office.engineer(0);
   const path = await ask(asker.page, "The plotter on the mezzanine draws everything mirrored.");
@@ -172,14 +171,14 @@ test("a solved ticket becomes a card in two presses, is pinned, and comes back w
   await expect(dialog).toBeHidden();
   await bar.getByRole("button", { name: "Pin to the topic" }).click();
   await expect(bar).toContainText("Pinned to the topic");
-  const found = await findings(engineer.page, "solution card");
+  const found = await look(engineer.page, "solution card");
 
   const other = await office.employee(3);
   await other.page.goto("/ask");
   await live(other.page);
   const known = other.page.getByRole("region", { name: /^Known in/ });
   await expect(known).toContainText("transparency film");
-  found.push(...(await findings(other.page, "pinned cards")));
+  found.push(...(await look(other.page, "pinned cards")));
   await known.getByRole("link", { name: /plotter on the mezzanine/ }).click();
   const seen = other.page.getByRole("region", { name: "Solution card" });
   await seen.getByRole("button", { name: "Show the card" }).click();
@@ -187,17 +186,17 @@ test("a solved ticket becomes a card in two presses, is pinned, and comes back w
   await other.page.getByRole("dialog").getByRole("textbox").fill("There is no such entry.");
   await other.page.getByRole("dialog").getByRole("button", { name: "Tell the topic's people" }).click();
   await expect(seen).toContainText("Did not help somebody");
-  await other.page.setViewportSize({ width: 360, height: 740 });
-  found.push(...(await overhang(other.page, "solution card on a phone")));
+  found.push(...(await look(other.page, "a card that did not help")));
 
   // Those who look after the topic hear of it.
-  await engineer.page.keyboard.press("i");
+  // On a narrow screen the open card is all there is, until it is closed.
+  if (isMobile) await bar.getByRole("button", { name: "Hide the card" }).tap();
+  await visit(engineer.page, "Inbox", isMobile);
   const notices = engineer.page.getByRole("list", { name: "Inbox" });
   await expect(notices).toContainText(`${other.name} says that a solution did not help`);
-  found.push(...(await findings(engineer.page, "inbox with a flagged card")));
+  found.push(...(await look(engineer.page, "inbox with a flagged card")));
 
-  await engineer.page.keyboard.press("l");
-  await expect(engineer.page.getByRole("heading", { name: "Knowledge" })).toBeVisible();
+  await visit(engineer.page, "Knowledge", isMobile);
   await engineer.page.getByRole("list", { name: "Cards" }).getByRole("link", { name: /plotter on the mezzanine/ }).click();
   await bar.getByRole("button", { name: "Show the card" }).click();
   await expect(bar).toContainText("There is no such entry.");
@@ -216,14 +215,12 @@ test("a solved ticket becomes a card in two presses, is pinned, and comes back w
   await expect(versions.first().locator("del")).toContainText("transparency film");
   await expect(versions.first().locator("ins")).toContainText("Mirroring stands under");
   await expect(versions.first()).not.toContainText("plotter on the mezzanine");
-  found.push(...(await findings(engineer.page, "versions of a card")));
-  await engineer.page.setViewportSize({ width: 360, height: 740 });
-  found.push(...(await overhang(engineer.page, "versions of a card on a phone")));
+  found.push(...(await look(engineer.page, "versions of a card")));
   await expect(seen.getByRole("button", { name: /^All versions/ })).toHaveCount(0);
   expect(found).toEqual([]);
 });
 
-test("a fresh ticket shows what it looks like, and one key bundles it", async ({ office }) => {
+test("a fresh ticket shows what it looks like, and one key or press bundles it", async ({ office, isMobile }) => {
   const first = await office.employee(4);
   const second = await office.employee(5);
   await ask(first.page, "The cafeteria terminal refuses every chip card.");
@@ -232,8 +229,9 @@ test("a fresh ticket shows what it looks like, and one key bundles it", async ({
   await openTicket(engineer.page, path);
   const alike = engineer.page.getByRole("region", { name: "Looks like this one" });
   await expect(alike.getByRole("link", { name: /cafeteria terminal refuses every chip card/i })).toBeVisible();
-  expect(await findings(engineer.page, "looks like this one")).toEqual([]);
-  await engineer.page.keyboard.press("e");
+  expect(await look(engineer.page, "looks like this one")).toEqual([]);
+  if (isMobile) await alike.getByRole("button", { name: /^Bundle under #/ }).tap();
+  else await engineer.page.keyboard.press("e");
   await expect(stage(engineer.page)).toContainText("Joined to another ticket");
   await expect(alike).toBeHidden();
   await say(second.page, "Thank you both.");

@@ -1,8 +1,8 @@
 import { expect, test } from "./fixtures.ts";
-import { findings } from "./looks.ts";
+import { look } from "./looks.ts";
 import { ask, openTicket, say, talk } from "./steps.ts";
 
-test("a name is completed by keys, and stands out for everybody", async ({ office }) => {
+test("a name is completed by keys or a finger, and stands out for everybody", async ({ office, isMobile }) => {
   const asker = await office.employee(0);
   const other = await office.employee(1);
   const path = await ask(asker.page, "The lamp in the corner hums.");
@@ -12,23 +12,24 @@ test("a name is completed by keys, and stands out for everybody", async ({ offic
   const list = asker.page.getByRole("listbox", { name: "People to call" });
   await expect(list.getByRole("option", { name: other.name })).toBeVisible();
   await expect(box).toHaveAttribute("aria-activedescendant", /.+/);
-  expect(await findings(asker.page, "completing a name")).toEqual([]);
+  expect(await look(asker.page, "completing a name")).toEqual([]);
   await box.press("Escape");
   await expect(list).toHaveCount(0);
   await expect(box).toBeFocused();
   await box.fill("");
   await box.pressSequentially(`Do you know, @${other.name}`);
   await expect(list.getByRole("option").first()).toHaveText(new RegExp(other.name));
-  await box.press("Enter");
+  if (isMobile) await list.getByRole("option").first().tap();
+  else await box.press("Enter");
   await expect(box).toHaveValue(`Do you know, @${other.name} `);
   await box.pressSequentially("?");
   await box.press("Control+Enter");
   await expect(talk(other.page).locator(".mention.own")).toHaveText(`@${other.name}`);
   await expect(talk(asker.page).locator(".mention")).toHaveText(`@${other.name}`);
-  expect(await findings(other.page, "a name that was called")).toEqual([]);
+  expect(await look(other.page, "a name that was called")).toEqual([]);
 });
 
-test("the number of another ticket shows what it is about before it is opened", async ({ office }) => {
+test("the number of another ticket shows what it is about before it is opened", { tag: "@wide-only" }, async ({ office }) => {
   const asker = await office.employee(2);
   const first = await ask(asker.page, "The tap in the kitchen drips.");
   const number = /#(\d+)/.exec((await asker.page.getByRole("heading", { level: 1 }).textContent()) ?? "")?.[1] ?? "";
@@ -38,7 +39,7 @@ test("the number of another ticket shows what it is about before it is opened", 
   await link.hover();
   const card = asker.page.getByRole("tooltip");
   await expect(card).toContainText("The tap in the kitchen drips.");
-  expect(await findings(asker.page, "card of a ticket")).toEqual([]);
+  expect(await look(asker.page, "card of a ticket")).toEqual([]);
   await asker.page.keyboard.press("Escape");
   await expect(card).toHaveCount(0);
   await link.focus();

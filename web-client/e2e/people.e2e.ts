@@ -1,6 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import { expect, live, test } from "./fixtures.ts";
-import { findings, overhang } from "./looks.ts";
+import { look, overhang } from "./looks.ts";
 import { startMailServer } from "./mail_server.ts";
 import { type Server, startServer } from "./server.ts";
 
@@ -28,28 +28,28 @@ test("an admin invites an engineer, who joins by the link, gets a team and a top
   const { server, page } = await administered(browser);
   const found: string[] = [];
   await expect(page.getByRole("list", { name: "People" }).getByRole("link")).toHaveText([/Ada Berg/]);
-  found.push(...(await findings(page, "people")));
+  found.push(...(await look(page, "people")));
   await page.getByRole("button", { name: "Invite somebody" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox", { name: "Name", exact: true }).fill("Nadia Haddad");
   await dialog.getByRole("textbox", { name: "E-mail address" }).fill("ada@harbour.example");
   await dialog.getByRole("combobox", { name: "Role" }).selectOption("Engineer");
   await dialog.getByRole("checkbox", { name: "IT support" }).check();
-  found.push(...(await findings(page, "invite")));
+  found.push(...(await look(page, "invite")));
   await dialog.getByRole("button", { name: "Make the link" }).click();
   await expect(dialog.getByRole("alert")).toHaveText("Somebody has this e-mail address already.");
   await dialog.getByRole("textbox", { name: "E-mail address" }).fill("nadia@harbour.example");
   await dialog.getByRole("button", { name: "Make the link" }).click();
   const link = await dialog.getByRole("textbox", { name: "The link for Nadia Haddad" }).inputValue();
   expect(link).toMatch(/\/join#[\w-]{20,}$/);
-  found.push(...(await findings(page, "link to join")));
+  found.push(...(await look(page, "link to join")));
   await dialog.getByRole("button", { name: "Close" }).click();
   await expect(page.getByRole("list", { name: "People" })).toContainText("Invited");
 
   const nadia = await (await browser.newContext({ baseURL: server.url })).newPage();
   await nadia.goto(link.replace(/^http:\/\/[^/]+/, server.url));
   await expect(nadia.getByRole("heading", { name: "Join Harbour Works" })).toBeVisible();
-  found.push(...(await findings(nadia, "join")));
+  found.push(...(await look(nadia, "join")));
   await nadia.getByLabel("New password").fill(PASSWORD);
   await nadia.getByRole("button", { name: "Begin" }).click();
   await live(nadia);
@@ -68,7 +68,7 @@ test("an admin invites an engineer, who joins by the link, gets a team and a top
   await page.getByRole("dialog").getByRole("checkbox", { name: "Nadia Haddad" }).check();
   await page.getByRole("dialog").getByRole("button", { name: "Add people" }).click();
   await expect(network.getByRole("list", { name: "People of Network" })).toContainText("Nadia Haddad");
-  found.push(...(await findings(page, "teams")));
+  found.push(...(await look(page, "teams")));
   // Her socket comes back with the rights that she has now, without a reload of hers.
   await nadia.goto("/account");
   await expect(nadia.getByRole("region", { name: "Who you are" })).toContainText("Network");
@@ -82,7 +82,7 @@ test("an admin invites an engineer, who joins by the link, gets a team and a top
   await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
   const group = page.getByRole("region", { name: "Office / Desk" });
   await expect(group).toContainText("phone, headset");
-  found.push(...(await findings(page, "topics")));
+  found.push(...(await look(page, "topics")));
   await page.goto("/ask");
   await expect(page.getByRole("combobox", { name: "Topic" }).getByRole("option", { name: "Phones" })).toHaveCount(1);
   await page.goto("/topics");
@@ -95,14 +95,7 @@ test("an admin invites an engineer, who joins by the link, gets a team and a top
   await expect(page.getByRole("list", { name: "People" }).getByRole("link")).toHaveText([/Nadia Haddad/]);
   await page.getByRole("list", { name: "People" }).getByRole("link", { name: /Nadia/ }).press("Enter");
   await expect(page.getByRole("heading", { name: "Nadia Haddad" })).toBeFocused();
-  found.push(...(await findings(page, "person")));
-  await page.setViewportSize({ width: 360, height: 740 });
-  found.push(...(await overhang(page, "person on a phone")));
-  for (const path of ["/people", "/teams", "/topics"]) {
-    await page.goto(path);
-    await expect(page.getByRole("listitem").first()).toBeVisible();
-    found.push(...(await overhang(page, `${path} on a phone`)));
-  }
+  found.push(...(await look(page, "person")));
   await page.goto("/people");
   await page.getByRole("list", { name: "People" }).getByRole("link", { name: /Nadia/ }).click();
   await page.getByRole("button", { name: "Suspend" }).click();
@@ -136,7 +129,7 @@ test("an admin puts keywords in order, retires a team and brings it back, and se
   await expect(order.getByRole("status")).toHaveText("Printing is number 2 of 7");
   await order.getByRole("button", { name: "Move Printing up" }).click();
   await expect(order.getByRole("status")).toHaveText("Printing is number 1 of 7");
-  found.push(...(await findings(page, "order of keywords")));
+  found.push(...(await look(page, "order of keywords")));
   await page.goto("/ask");
   const topic = page.getByRole("combobox", { name: "Topic" });
   await page.getByRole("textbox", { name: "What is not working?" }).fill("My password is refused");
@@ -157,7 +150,7 @@ test("an admin puts keywords in order, retires a team and brings it back, and se
   await support.getByRole("button", { name: "Retire IT support" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("The 1 ticket that it has stays with its people until it ends.");
-  found.push(...(await findings(page, "retire a team")));
+  found.push(...(await look(page, "retire a team")));
   await dialog.getByRole("combobox", { name: "Team that takes its topics" }).selectOption("Network");
   await dialog.getByRole("button", { name: "Retire", exact: true }).click();
   await expect(support).toContainText("Retired");
@@ -179,7 +172,7 @@ test("an admin puts keywords in order, retires a team and brings it back, and se
   await dialog.getByRole("button", { name: "Send it by mail" }).click();
   await expect(dialog).toContainText("The mail with the link is on its way to Nadia Haddad.");
   await expect(dialog.getByRole("button", { name: "Send it by mail" })).toHaveCount(0);
-  found.push(...(await findings(page, "mailed link")));
+  found.push(...(await look(page, "mailed link")));
   expect(post.mails).toHaveLength(1);
   expect(post.mails[0]).toContain(`/join#${link.split("#")[1]}`);
   expect(found).toEqual([]);
@@ -194,10 +187,11 @@ test("an admin cannot lock the desk: the last one stays, and nobody takes it fro
   await page.getByRole("combobox", { name: "Role" }).selectOption("Lead");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("alert")).toHaveText("Another admin has to do this to you.");
+  expect(await look(page, "the last admin")).toEqual([]);
   await server.stop();
 });
 
-test("the screens of an admin fit in a language that is longer and runs from right to left", async ({ browser }) => {
+test("the screens of an admin fit in a language that is longer and runs from right to left", { tag: "@wide-only" }, async ({ browser }) => {
   const { server, page } = await administered(browser);
   await page.evaluate(() => window.localStorage.setItem("peerdesk.language", "qps"));
   const found: string[] = [];

@@ -28,7 +28,7 @@ async function strange(page: Page, places: readonly string[]): Promise<string[]>
   return found;
 }
 
-test("a language that is longer and runs from right to left fits, and no text has passed the catalogue by", async ({ office }) => {
+test("a language that is longer and runs from right to left fits, and no text has passed the catalogue by", { tag: "@wide-only" }, async ({ office }) => {
   test.setTimeout(300_000);
   const asker = await office.employee(5);
   const path = await ask(asker.page, "The sign at the gate is mirrored.");

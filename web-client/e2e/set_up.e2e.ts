@@ -1,4 +1,5 @@
 import { expect, live, test } from "./fixtures.ts";
+import { look } from "./looks.ts";
 import { startServer } from "./server.ts";
 
 test("the printed link makes the first admin and organisation, once", async ({ page }) => {
@@ -10,6 +11,7 @@ test("the printed link makes the first admin and organisation, once", async ({ p
   await page.getByRole("textbox", { name: "Your name" }).fill("Ada Berg");
   await page.getByRole("textbox", { name: "E-mail address" }).fill("ada@harbour.example");
   await page.getByLabel("Password").fill("a long enough password");
+  const found = await look(page, "set up");
   await page.getByRole("button", { name: "Begin" }).click();
   await live(page);
   await expect(page.getByRole("button", { name: "Signed in as Ada Berg" })).toBeVisible();
@@ -22,6 +24,8 @@ test("the printed link makes the first admin and organisation, once", async ({ p
   await page.getByLabel("Password").fill("not this one at all");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByText("E-mail address or password is not right.")).toBeVisible();
+  found.push(...(await look(page, "a wrong password")));
+  expect(found).toEqual([]);
   await page.getByLabel("Password").fill("a long enough password");
   await page.getByRole("button", { name: "Sign in" }).click();
   await live(page);

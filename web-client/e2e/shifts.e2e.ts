@@ -37,7 +37,7 @@ for (const { device, viewport } of [
   { device: "a desk", viewport: { width: 1440, height: 900 } },
   { device: "a phone", viewport: { width: 360, height: 740 } },
 ]) {
-  test(`nothing moves by itself on ${device}: loading, news, a cut and coming back`, async ({ office }) => {
+  test(`nothing moves by itself on ${device}: loading, news, a cut and coming back`, { tag: "@wide-only" }, async ({ office }) => {
     const { reader, asker, path } = await room(office, device, viewport);
     for (const place of ["/", "/ask", path]) {
       await reader.goto(place);

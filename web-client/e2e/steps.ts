@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { live } from "./fixtures.ts";
 
 /** Asks a question and gives its path. */
@@ -32,8 +32,11 @@ export async function seeEverything(page: Page): Promise<void> {
   await live(page);
   await expect(page.getByRole("heading", { name: "Inbox" }).locator("xpath=..").getByRole("status")).not.toBeEmpty();
   const unseen = page.getByRole("link", { name: /^Inbox, [1-9]/ });
-  if (await unseen.isVisible()) await page.getByRole("button", { name: "All seen" }).click();
-  await expect(unseen).toHaveCount(0);
+  // What was told late comes late.
+  await expect(async () => {
+    if (await unseen.isVisible()) await page.getByRole("button", { name: "All seen" }).click({ timeout: 2_000 });
+    await expect(unseen).toHaveCount(0, { timeout: 2_000 });
+  }).toPass({ timeout: 30_000 });
 }
 
 /** Presses a button of the ticket, or picks it from the menu where the screen is narrow. */
@@ -47,6 +50,30 @@ export async function act(page: Page, name: string): Promise<void> {
     }
     await button.or(item).filter({ visible: true }).click({ timeout: 2_000 });
   }).toPass({ timeout: 30_000 });
+}
+
+/** Presses a tool of somebody's words: they come with the pointer, and under a finger after a press. */
+export async function reach(message: Locator, name: string): Promise<void> {
+  const isTouched = await message.page().evaluate(() => matchMedia("(hover: none)").matches);
+  if (isTouched) await message.getByRole("button", { name: /^What to do with what/ }).tap();
+  else await message.hover();
+  await message.getByRole("button", { name }).first().click();
+}
+
+/** Goes to a place that the keys know, by its key, or as a finger goes there: out of the ticket by its arrow first. */
+export async function visit(page: Page, place: "Inbox" | "Knowledge" | "Board", isMobile: boolean): Promise<void> {
+  if (!isMobile) {
+    await page.keyboard.press({ Inbox: "i", Knowledge: "l", Board: "b" }[place]);
+  } else {
+    if (new URL(page.url()).pathname.startsWith("/tickets/")) await page.getByRole("link", { name: "Back to the list" }).click();
+    if (place === "Knowledge") {
+      await page.getByRole("button", { name: /^Signed in as/ }).click();
+      await page.getByRole("menuitem", { name: place }).click();
+    } else {
+      await page.getByRole("link", { name: new RegExp(`^${place}`) }).click();
+    }
+  }
+  await expect(page.getByRole("heading", { name: place, level: 1 })).toBeVisible();
 }
 
 /** The talk of the ticket on the screen. */

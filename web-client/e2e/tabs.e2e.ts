@@ -1,8 +1,9 @@
 import type { Page } from "@playwright/test";
 import { expect, live, test } from "./fixtures.ts";
+import { look } from "./looks.ts";
 import { ask, bringBack, cutOff, openTicket, say, talk } from "./steps.ts";
 
-test("a draft follows into the other tab, and so does what was read", async ({ office }) => {
+test("a draft follows into the other tab, and so does what was read", { tag: "@wide-only" }, async ({ office }) => {
   const asker = await office.employee(1);
   const helper = await office.employee(2);
   const path = await ask(asker.page, "The kettle in the lab trips the fuse.");
@@ -38,7 +39,7 @@ async function crash(page: Page): Promise<void> {
   await page.close();
 }
 
-test("what a tab could not send is shown in the other one, and sent once by it when the tab crashes", async ({ office }) => {
+test("what a tab could not send is shown in the other one, and sent once by it when the tab crashes", { tag: "@wide-only" }, async ({ office }) => {
   const asker = await office.employee(3);
   const other = await office.employee(4);
   const path = await ask(asker.page, "The blinds of room 4 open at night.");
@@ -73,4 +74,5 @@ test("a verdict can be taken back for a moment, and nobody hears of it", async (
   await say(asker.page, "The lid is stuck.");
   await expect(talk(helper.page)).toContainText("The lid is stuck.");
   await expect(helper.page.locator("[data-answer=waiting]")).toBeVisible();
+  expect(await look(asker.page, "a verdict that was taken back")).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import { expect, live, test } from "./fixtures.ts";
-import { ask, openTicket, say, stage } from "./steps.ts";
+import { look } from "./looks.ts";
+import { ask, openTicket, reach, say, stage } from "./steps.ts";
 
-test("an engineer selects rows by key, bundles them, takes it back, and claims the rest at once", async ({ office }) => {
+test("an engineer selects rows by key or finger, bundles them, takes it back, and claims the rest at once", async ({ office, isMobile }) => {
   const asker = await office.employee(1);
   const engineer = await office.engineer(0);
   const titles = ["The east stair lamp flickers.", "The west stair lamp flickers."];
@@ -13,9 +14,14 @@ test("an engineer selects rows by key, bundles them, takes it back, and claims t
   const { page } = engineer;
   await page.goto("/queue");
   await live(page);
-  for (const title of titles) await page.getByRole("checkbox", { name: new RegExp(title) }).check();
+  const box = (title: string) => page.getByRole("checkbox", { name: new RegExp(title) });
+  // Without a pointer the boxes are there once they are asked for.
+  const several = page.getByRole("button", { name: "Select several" });
+  if (isMobile) await several.tap();
+  for (const title of titles) await box(title).check();
   const bar = page.getByRole("region", { name: "With the selected tickets" });
   await expect(bar).toContainText("2 selected");
+  expect(await look(page, "selected tickets")).toEqual([]);
   await bar.getByRole("button", { name: /^Same cause as #/ }).click();
   await expect(page.locator(".toasts")).toContainText("1 ticket joined.");
   await page.getByRole("radio", { name: /^Bundles/ }).click();
@@ -26,17 +32,23 @@ test("an engineer selects rows by key, bundles them, takes it back, and claims t
   await page.getByRole("radio", { name: /^Unclaimed/ }).click();
   // Once one of them is focused, the list stands still and others wait to be let in.
   for (const title of titles) await expect(page.getByRole("link", { name: new RegExp(title) })).toBeVisible();
+  if (isMobile) await several.tap();
   for (const title of titles) {
-    await page.getByRole("link", { name: new RegExp(title) }).focus();
-    await page.keyboard.press("x");
+    if (isMobile) {
+      await box(title).check();
+    } else {
+      await page.getByRole("link", { name: new RegExp(title) }).focus();
+      await page.keyboard.press("x");
+    }
   }
   await bar.getByRole("button", { name: "Claim" }).click();
   await expect(page.locator(".toasts")).toContainText("You have 2 tickets more.");
   await page.getByRole("radio", { name: /^Mine/ }).click();
   for (const title of titles) await expect(page.getByRole("list", { name: "Mine" })).toContainText(title);
+  expect(await look(page, "tickets of one's own")).toEqual([]);
 });
 
-test("the palette finds a ticket and does what can be done with it, and keys can be changed", async ({ office }) => {
+test("the palette finds a ticket and does what can be done with it, and keys can be changed", { tag: "@wide-only" }, async ({ office }) => {
   const asker = await office.employee(2);
   const { page } = await office.engineer(1);
   await ask(asker.page, "The turnstile counts backwards.");
@@ -63,7 +75,7 @@ test("the palette finds a ticket and does what can be done with it, and keys can
   await expect(stage(page)).toContainText("You have it");
 });
 
-test("code is copied whole and coloured on demand, a message is quoted, and a number leads to its ticket", async ({ office, browserName }) => {
+test("code is copied whole and coloured on demand, a message is quoted, and a number leads to its ticket", { tag: "@wide-only" }, async ({ office, browserName }) => {
   expect(browserName).toBe("chromium");
   const asker = await office.employee(3);
   const other = await office.employee(4, { permissions: ["clipboard-read", "clipboard-write"] });
@@ -84,11 +96,11 @@ test("code is copied whole and coloured on demand, a message is quoted, and a nu
   await expect(page.locator(".code-keyword").first()).toHaveText("SELECT");
   await page.getByRole("button", { name: "Show 20 more lines" }).click();
   await expect(page.getByRole("region", { name: "Code" })).toContainText("SELECT 29");
+  expect(await look(page, "coloured code")).toEqual([]);
 
   await say(asker.page, "Is anybody there?");
   const message = page.locator("[data-event=posted]");
-  await message.hover();
-  await message.getByRole("button", { name: `Quote ${asker.name}` }).click();
+  await reach(message, `Quote ${asker.name}`);
   await expect(page.getByRole("region", { name: "Write" }).getByRole("textbox")).toHaveValue("> Is anybody there?\n\n");
   await page.getByRole("log").getByRole("link", { name: number }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("The first of these two.");
@@ -102,6 +114,8 @@ test("what looks alike is shown while a question is written", async ({ office })
   await live(other.page);
   await other.page.getByRole("textbox", { name: "What is not working?" }).fill("Our aquarium thermostat is beeping");
   const alike = other.page.getByRole("region", { name: "Does one of these help already?" });
+  await expect(alike).toContainText("The aquarium thermostat beeps");
+  expect(await look(other.page, "what looks alike")).toEqual([]);
   await alike.getByRole("link", { name: /The aquarium thermostat beeps/ }).click();
   await expect(other.page.getByRole("heading", { level: 1 })).toContainText("The aquarium thermostat beeps");
 });

@@ -13,7 +13,7 @@ async function largeLetters(page: Page): Promise<void> {
   await session.send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
 }
 
-test("at twice the size nothing is cut, nothing sticks out, and everything can be pressed", async ({ office }) => {
+test("at twice the size nothing is cut, nothing sticks out, and everything can be pressed", { tag: "@wide-only" }, async ({ office }) => {
   test.setTimeout(300_000);
   const asker = await office.employee(1, ZOOMED);
   const owner = await office.engineer(2, ZOOMED);
