@@ -112,6 +112,7 @@ test("waiting pauses the lease and the requester's word ends the wait", async ({
   await openTicket(owner.page, path);
   await act(owner.page, "Claim");
   await act(owner.page, "Wait for…");
+  await expect(owner.page.getByRole("dialog").getByRole("radio", { checked: true })).toBeFocused();
   expect(await look(owner.page, "whom to wait for")).toEqual([]);
   await owner.page.getByRole("dialog").getByRole("button", { name: "Wait for…" }).click();
   await expect(stage(asker.page)).toContainText("Waiting for you");

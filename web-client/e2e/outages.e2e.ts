@@ -14,6 +14,7 @@ test("questions of one cause are proposed as an outage, bundled in one press, an
   await expect(proposed).toContainText("questions look like one outage");
   const found = await look(engineer.page, "a proposed outage");
   await proposed.getByRole("button", { name: "Bundle as one outage" }).press("Enter");
+  await expect(engineer.page.locator(".toasts")).toContainText("3 tickets joined.");
   await expect(proposed).toHaveCount(0);
 
   const next = await office.employee(5);

@@ -7,6 +7,8 @@ import { classes } from "./classes.ts";
 
 type DialogProps = { title: string; closeLabel: string; onClose: () => void; wide?: boolean; children: ComponentChildren };
 
+const FIRST_FIELD = ".dialog-body :is(input, select, textarea, [role=radio][aria-checked=true]):not(:disabled)";
+
 /** A question that needs an answer before going on. The browser keeps the focus inside. */
 export function Dialog({ title, closeLabel, onClose, wide = false, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
@@ -14,6 +16,8 @@ export function Dialog({ title, closeLabel, onClose, wide = false, children }: D
   useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
+    // Where no field asks for it, the browser would begin at the sign that closes.
+    if (dialog?.querySelector("[autofocus]") === null) dialog.querySelector<HTMLElement>(FIRST_FIELD)?.focus();
     return () => dialog?.close();
   }, []);
   return (

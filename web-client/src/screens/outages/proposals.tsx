@@ -29,6 +29,8 @@ function Proposal({ proposal }: { proposal: OutageProposal }) {
     const decided = await outages.decide(proposal, isOne);
     setBusy(false);
     if (decided === "unreachable") toasts.say({ kind: "unreachable" }, "bad");
+    // One of them leads, and the others are joined to it.
+    if (decided === "done" && isOne) toasts.say({ kind: "bulk", what: "bundle", done: proposal.tickets.slice(1).map(({ id }) => id), refused: 0, refusal: undefined, undo: undefined });
   };
   return (
     <div class="outage">
