@@ -15,8 +15,8 @@ export function ReturnedWords({ ticket, onAgain }: ReturnedProps) {
   return (
     <ul class="pending-list" aria-label={t("returned.label")}>
       {returned.map((one) => (
-        <li key={one.id} class="pending refused" role="alert">
-          <p class="pending-why">{t("returned.why", { why: refusalText(one.refusal, t, format) })}</p>
+        <li key={one.id} class="pending refused">
+          <p class="pending-why" role="alert">{t("returned.why", { why: refusalText(one.refusal, t, format) })}</p>
           <p class="pending-words">{one.words}</p>
           <div class="pending-foot">
             <Button
