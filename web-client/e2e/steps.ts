@@ -43,13 +43,13 @@ export async function seeEverything(page: Page): Promise<void> {
 export async function act(page: Page, name: string): Promise<void> {
   const button = stage(page).getByRole("button", { name, exact: true });
   const item = page.getByRole("menuitem", { name });
+  const found = button.or(item).filter({ visible: true });
   // What may be done comes with what others did, so it may not be there yet at the first look.
   await expect(async () => {
-    if (!(await button.isVisible()) && !(await item.isVisible())) {
-      await page.getByRole("button", { name: "More to do" }).click({ timeout: 2_000 });
-    }
-    await button.or(item).filter({ visible: true }).click({ timeout: 2_000 });
-  }).toPass({ timeout: 30_000 });
+    if ((await found.count()) === 0) await page.getByRole("button", { name: "More to do" }).click({ timeout: 2_000 });
+    await expect(found).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 60_000 });
+  await found.click();
 }
 
 /** Presses a tool of somebody's words: they come with the pointer, and under a finger after a press. */
