@@ -86,7 +86,7 @@ test("code is copied whole and coloured on demand, a message is quoted, and a nu
   const { page } = other;
   await openTicket(page, path);
   await expect(page.getByRole("log")).toContainText("<b>this</b> fails:");
-  await expect(page.getByRole("region", { name: "Code" })).not.toContainText("SELECT 29");
+  await expect(page.getByRole("group", { name: "Code" })).not.toContainText("SELECT 29");
   await page.getByRole("button", { name: "Copy the code" }).click();
   await expect(page.locator(".toasts")).toContainText("Copied.");
   const copied = await page.evaluate(() => navigator.clipboard.readText());
@@ -95,7 +95,7 @@ test("code is copied whole and coloured on demand, a message is quoted, and a nu
   await page.getByRole("button", { name: "Colour the code" }).click();
   await expect(page.locator(".code-keyword").first()).toHaveText("SELECT");
   await page.getByRole("button", { name: "Show 20 more lines" }).click();
-  await expect(page.getByRole("region", { name: "Code" })).toContainText("SELECT 29");
+  await expect(page.getByRole("group", { name: "Code" })).toContainText("SELECT 29");
   expect(await look(page, "coloured code")).toEqual([]);
 
   await say(asker.page, "Is anybody there?");

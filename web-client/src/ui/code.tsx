@@ -39,7 +39,7 @@ export function Code({ text, language, find, labels, onCopy }: CodeProps) {
         </button>
       </div>
       {/* Long lines scroll sideways, so the block has to take the focus of the keyboard. */}
-      <pre class="code-text" tabIndex={0} role="region" aria-label={labels.name} dir="ltr">
+      <pre class="code-text" tabIndex={0} role="group" aria-label={labels.name} dir="ltr">
         <code>{isColoured ? <ColouredText text={shown} language={language} /> : <Marked text={shown} find={find} />}</code>
       </pre>
       {isLong && find === "" && (
