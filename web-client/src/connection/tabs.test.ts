@@ -64,13 +64,34 @@ describe("tabs of one member", () => {
     for (const tab of others) {
       tab.outbox.lineUp(limits);
       await tab.adoption.start(1);
-      void tab.adoption.watch("first", () => (seenGone += 1));
+      void tab.adoption.watch("first", () => first.outbox.list(), () => (seenGone += 1));
     }
     expect(others.flatMap((tab) => tab.sent)).toEqual([]);
     die("first");
     await settle();
     expect(others.flatMap((tab) => tab.sent)).toEqual(["a"]);
     expect(seenGone).toBe(2);
+  });
+
+  it("take over what a crashed one told of while the disk still wrote it, once", async () => {
+    const shared = { clock: new ManualClock(START), store: memoryOutboxStore() };
+    const { locksOf, die } = sharedLocks();
+    const slow: OutboxStore = { ...shared.store, put: () => new Promise(() => {}) };
+    const first = openTab("first", { ...shared, store: slow, locks: locksOf("first") });
+    await Promise.race([first.outbox.submit(words), settle()]);
+    const told = first.outbox.list();
+    expect(told.map(({ id }) => id)).toEqual(["a"]);
+    expect(await shared.store.ofMember(1)).toEqual([]);
+    const others = ["second", "third"].map((name) => openTab(name, { ...shared, locks: locksOf(name) }));
+    for (const tab of others) {
+      tab.outbox.lineUp(limits);
+      await tab.adoption.start(1);
+      void tab.adoption.watch("first", () => told, () => {});
+    }
+    die("first");
+    await settle();
+    expect(others.flatMap((tab) => tab.sent)).toEqual(["a"]);
+    expect(await shared.store.ofMember(1)).toHaveLength(1);
   });
 
   it("do not send what another member left", async () => {

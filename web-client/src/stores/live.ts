@@ -301,7 +301,11 @@ export class Live {
   private heardOutbox(tab: string, entries: readonly Entry[]): void {
     const { commands } = this.parts;
     commands.changedElsewhere(tab, entries);
-    void this.adoption.watch(tab, () => commands.changedElsewhere(tab, []));
+    void this.adoption.watch(
+      tab,
+      () => commands.unansweredIn(tab),
+      () => commands.changedElsewhere(tab, []),
+    );
   }
 
   private countBehind(): void {
