@@ -15,7 +15,8 @@ export default defineConfig({
   // Long enough for a machine that has other things to do: nothing here measures time.
   expect: { timeout: 30_000 },
   forbidOnly: true,
-  // Once more on a desk of its own, in the run of all tests alone, which names at its end what passed only then.
+  // What failed is tried once more on a desk of its own in the run of all tests, to leave a trace and to tell
+  // luck from a sure fault; it counts as failed either way.
   retries: process.env["CI"] === undefined ? 0 : 1,
   reporter: [["list"]],
   use: {

@@ -2,7 +2,7 @@ import { expect, test } from "./dev_fixtures.ts";
 import { findings, overhang } from "./looks.ts";
 
 test("every element in every state is open to everybody, on a phone and from right to left", { tag: "@wide-only" }, async ({ dev, page }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(300_000);
   const found: string[] = [];
   await page.goto(`${dev}/dev/gallery`);
   await expect(page.getByRole("heading", { name: "Every element in every state" })).toBeVisible();
