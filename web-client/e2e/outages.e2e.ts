@@ -2,7 +2,7 @@ import { expect, live, test } from "./fixtures.ts";
 import { look } from "./looks.ts";
 import { act, ask, openTicket } from "./steps.ts";
 
-test("questions of one cause are proposed as an outage, bundled in one press, and known to who asks next", { tag: "@wide-only" }, async ({ office }) => {
+test("questions of one cause are proposed as an outage, bundled in one press, and known to who asks next", async ({ office }) => {
   test.setTimeout(300_000);
   const engineer = await office.engineer(1);
   const askers = await Promise.all([1, 2, 3, 4].map((number) => office.employee(number)));

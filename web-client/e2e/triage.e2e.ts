@@ -75,7 +75,7 @@ test("the palette finds a ticket and does what can be done with it, and keys can
   await expect(stage(page)).toContainText("You have it");
 });
 
-test("code is copied whole and coloured on demand, a message is quoted, and a number leads to its ticket", { tag: "@wide-only" }, async ({ office, browserName }) => {
+test("code is copied whole and coloured on demand, a message is quoted, and a number leads to its ticket", async ({ office, browserName }) => {
   expect(browserName).toBe("chromium");
   const asker = await office.employee(3);
   const other = await office.employee(4, { permissions: ["clipboard-read", "clipboard-write"] });
