@@ -1,12 +1,11 @@
 //! The history as the hub reads it when hints did not bring an event.
 
-use std::time::Duration;
-
 use peerdesk_desk::{Seq, Stream, TicketId};
 use tracing::warn;
 
 use super::{App, in_time};
 use crate::frame::Frame;
+use crate::store::Snapshot;
 
 impl App {
     /// Last seqs of the public and the staff stream of the tickets that exist; `None` when the
@@ -26,10 +25,21 @@ impl App {
         }
     }
 
-    /// Last seqs of the streams in which something happened so far back from now; `None` when the
-    /// database does not answer, or when it was so much that comparing everything costs less.
-    pub async fn recent_heads(&self, back: Duration) -> Option<Vec<(TicketId, Stream, Seq)>> {
-        match in_time(self.store.recent_heads(back)).await {
+    /// What is committed now; `None` when the database does not answer.
+    pub async fn snapshot(&self) -> Option<Snapshot> {
+        match in_time(self.store.snapshot()).await {
+            Ok(snapshot) => Some(snapshot),
+            Err(error) => {
+                warn!(%error, "what is committed could not be asked");
+                None
+            }
+        }
+    }
+
+    /// Last seqs of the streams in which something was committed since; `None` when the database does
+    /// not answer, or when it was so much that comparing everything costs less.
+    pub async fn heads_since(&self, seen: &Snapshot) -> Option<Vec<(TicketId, Stream, Seq)>> {
+        match in_time(self.store.heads_since(seen)).await {
             Ok(heads) => heads,
             Err(error) => {
                 warn!(%error, "recent heads could not be read");

@@ -1,5 +1,6 @@
 //! The safety net: what hints did not bring is read from the history.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,13 +21,7 @@ const GAP_PATIENCE: Duration = Duration::from_millis(50);
 /// here within a second all the same.
 const COMPARE_EVERY: Duration = Duration::from_millis(750);
 const COMPARE_EVERY_UNHEALTHY: Duration = Duration::from_millis(250);
-/// How much further than to the look before a look at what happened of late goes back: longer than a
-/// commit takes. Now and then it goes back further than a transaction can last, because commits become
-/// visible out of the order of their moments.
-const COMMIT_TAKES: Duration = Duration::from_secs(2);
-const TRANSACTION_LASTS_MAX: Duration = Duration::from_secs(15);
-const LOOK_FAR_EVERY: Duration = Duration::from_secs(3);
-/// How often all that is watched is compared, beside what happened of late.
+/// How often all that is watched is compared, beside what was committed since the look before.
 const COMPARE_ALL_EVERY: Duration = Duration::from_secs(30);
 /// How long to wait after history could not be read.
 const PAUSE_AFTER_FAULT: Duration = Duration::from_millis(250);
@@ -37,17 +32,26 @@ const COMPARE_TICKETS_MAX: usize = 10_000;
 
 /// The history as the hub needs it: finished frames, read from the primary.
 pub trait History: Send + Sync + 'static {
+    /// What had been committed at a moment.
+    type Seen: Send + Sync;
+
     /// Last seqs of the public and the staff stream of tickets that exist.
     fn heads(
         &self,
         tickets: Vec<TicketId>,
     ) -> impl Future<Output = Option<Vec<(TicketId, Seq, Seq)>>> + Send;
 
-    /// Last seqs of all streams in which something happened, so far back from now; `None` when they
-    /// cannot be read, or when there are too many to be worth it.
-    fn recent_heads(
+    /// What is committed now; `None` when it cannot be asked.
+    fn seen(&self) -> impl Future<Output = Option<Self::Seen>> + Send;
+
+    /// Whether what was committed between the two can be told: not where the database was replaced.
+    fn goes_on(earlier: &Self::Seen, later: &Self::Seen) -> bool;
+
+    /// Last seqs of all streams in which something was committed since; `None` when they cannot be
+    /// read, or when there are too many to be worth it.
+    fn heads_since(
         &self,
-        back: Duration,
+        seen: &Self::Seen,
     ) -> impl Future<Output = Option<Vec<(TicketId, Stream, Seq)>>> + Send;
 
     /// Frames of a stream after a place, in order; `None` when they cannot be read now.
@@ -76,16 +80,17 @@ pub async fn fill_gaps<H: History>(hub: Arc<Hub>, history: Arc<H>, mut gaps: mps
 }
 
 /// Compares heads for ever. `now` makes it compare all at once, as after a lost subscription. Else
-/// what happened of late is compared, which costs the same however much is watched, and everything
-/// once in a while.
+/// what was committed since the look before is compared, which costs the same however much is watched,
+/// and everything once in a while.
 pub async fn compare_heads<H: History>(
     hub: Arc<Hub>,
     history: Arc<H>,
     bus: Arc<dyn Bus>,
     now: Arc<Notify>,
 ) {
-    let mut looks = Looks::begin(Instant::now());
-    let mut ended = looks.last;
+    let mut looks = Looks::default();
+    let mut ended = Instant::now();
+    let mut last_full = ended;
     let mut fresh = Vec::new();
     loop {
         let pause = if bus.is_healthy() {
@@ -103,106 +108,102 @@ pub async fn compare_heads<H: History>(
                     continue;
                 }
                 hub.sweep(Instant::now());
-                if looks.last_full.elapsed() < COMPARE_ALL_EVERY {
-                    let reach = looks.reach(Instant::now());
-                    if compare_recent(&hub, &*history, reach.back).await {
-                        looks.note(reach);
-                        ended = Instant::now();
-                        continue;
-                    }
+                if last_full.elapsed() < COMPARE_ALL_EVERY
+                    && looks.compare(&hub, &*history).await
+                {
+                    ended = Instant::now();
+                    continue;
                 }
             }
             () = now.notified() => {}
         }
         hub.sweep(Instant::now());
-        let begun = Instant::now();
-        compare(&hub, &*history, &hub.watched()).await;
-        looks = Looks::begin(begun);
+        last_full = Instant::now();
+        looks.compare_all(&hub, &*history).await;
         ended = Instant::now();
     }
 }
 
-/// When looks began: at what happened just now, further back, and at everything.
-#[derive(Clone, Copy, Debug)]
-struct Looks {
-    last: Instant,
-    last_far: Instant,
-    last_full: Instant,
+/// Looks at what was committed, each going on behind the one before.
+struct Looks<S> {
+    /// What the last look had before it.
+    seen: Option<S>,
+    /// Tickets that could not be read up to their heads. No later look finds them again.
+    behind: BTreeSet<TicketId>,
 }
 
-/// A look at what happened of late.
-#[derive(Clone, Copy, Debug)]
-struct Reach {
-    begun: Instant,
-    back: Duration,
-    is_far: bool,
-}
-
-impl Looks {
-    fn begin(now: Instant) -> Self {
+impl<S> Default for Looks<S> {
+    fn default() -> Self {
         Self {
-            last: now,
-            last_far: now,
-            last_full: now,
+            seen: None,
+            behind: BTreeSet::new(),
         }
     }
+}
 
-    /// How far the next look goes back, so that nothing falls between two.
-    fn reach(&self, begun: Instant) -> Reach {
-        let since_far = begun.duration_since(self.last_far);
-        let is_far = since_far >= LOOK_FAR_EVERY;
-        let back = if is_far {
-            since_far + TRANSACTION_LASTS_MAX
-        } else {
-            begun.duration_since(self.last) + COMMIT_TAKES
+impl<S> Looks<S> {
+    /// Compares what was committed since the look before. Whether it could.
+    async fn compare<H: History<Seen = S>>(&mut self, hub: &Hub, history: &H) -> bool {
+        let Some(now) = history.seen().await else {
+            return false;
         };
-        Reach {
-            begun,
-            back,
-            is_far,
+        let Some(before) = self.seen.as_ref().filter(|seen| H::goes_on(seen, &now)) else {
+            return false;
+        };
+        let Some(heads) = history.heads_since(before).await else {
+            return false;
+        };
+        self.seen = Some(now);
+        let behind: Vec<TicketId> = std::mem::take(&mut self.behind).into_iter().collect();
+        for (ticket, stream, head) in heads {
+            if !compare_one(hub, history, Gap { ticket, stream }, head).await {
+                self.behind.insert(ticket);
+            }
         }
+        self.behind.extend(compare(hub, history, &behind).await);
+        true
     }
 
-    fn note(&mut self, done: Reach) {
-        self.last = done.begun;
-        if done.is_far {
-            self.last_far = done.begun;
+    /// Compares everything that is watched. What commits meanwhile is compared by the next look as
+    /// well; where what is committed cannot be asked, that one goes on from where this one would have.
+    async fn compare_all<H: History<Seen = S>>(&mut self, hub: &Hub, history: &H) {
+        if let Some(now) = history.seen().await {
+            self.seen = Some(now);
         }
+        self.behind = compare(hub, history, &hub.watched()).await;
     }
 }
 
-/// Compares what happened of late. Whether it could.
-async fn compare_recent<H: History>(hub: &Hub, history: &H, back: Duration) -> bool {
-    let Some(heads) = history.recent_heads(back).await else {
-        return false;
-    };
-    for (ticket, stream, head) in heads {
-        compare_one(hub, history, Gap { ticket, stream }, head).await;
-    }
-    true
-}
-
-async fn compare<H: History>(hub: &Hub, history: &H, tickets: &[TicketId]) {
+/// Compares tickets, and returns those that are still behind.
+async fn compare<H: History>(hub: &Hub, history: &H, tickets: &[TicketId]) -> BTreeSet<TicketId> {
+    let mut behind = BTreeSet::new();
     for tickets in tickets.chunks(COMPARE_TICKETS_MAX) {
         let Some(heads) = history.heads(tickets.to_vec()).await else {
             warn!("heads could not be compared; trying again");
-            return;
+            behind.extend(tickets);
+            continue;
         };
         for (ticket, public, staff) in heads {
             for (stream, head) in [(Stream::Public, public), (Stream::Staff, staff)] {
-                compare_one(hub, history, Gap { ticket, stream }, head).await;
+                if !compare_one(hub, history, Gap { ticket, stream }, head).await {
+                    behind.insert(ticket);
+                }
             }
         }
     }
+    behind
 }
 
-async fn compare_one<H: History>(hub: &Hub, history: &H, gap: Gap, head: Seq) {
-    let is_behind = hub
-        .head(gap.ticket, gap.stream)
-        .is_some_and(|in_hand| in_hand < head);
-    if is_behind {
+/// Reads a stream on to its head, if it is watched and behind; whether all of it is in hand.
+async fn compare_one<H: History>(hub: &Hub, history: &H, gap: Gap, head: Seq) -> bool {
+    let is_behind = || {
+        hub.head(gap.ticket, gap.stream)
+            .is_some_and(|in_hand| in_hand < head)
+    };
+    if is_behind() {
         read_on(hub, history, gap, Some(head)).await;
     }
+    !is_behind()
 }
 
 /// Reads a stream on from what is in hand, up to its end.
@@ -243,35 +244,4 @@ async fn read_on<H: History>(hub: &Hub, history: &H, gap: Gap, head: Option<Seq>
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn looks_follow_on_one_another_and_a_far_one_sees_what_committed_late() {
-        let begin = Instant::now();
-        let mut looks = Looks::begin(begin);
-        let mut far = Vec::new();
-        for step in 1..=12_u32 {
-            let now = begin + COMPARE_EVERY * step;
-            let reach = looks.reach(now);
-            // From the beginning of the look before that went as far, and what was under way then.
-            let (before, under_way) = if reach.is_far {
-                far.push(step);
-                (looks.last_far, TRANSACTION_LASTS_MAX)
-            } else {
-                (looks.last, COMMIT_TAKES)
-            };
-            assert_eq!(now - reach.back, before - under_way);
-            looks.note(reach);
-        }
-        assert_eq!(far, [4, 8, 12]);
-    }
-
-    #[test]
-    fn a_look_after_a_long_silence_goes_back_behind_it() {
-        let begin = Instant::now();
-        let silence = Duration::from_mins(1);
-        let reach = Looks::begin(begin).reach(begin + silence);
-        assert_eq!(reach.back, silence + TRANSACTION_LASTS_MAX);
-    }
-}
+mod tests;

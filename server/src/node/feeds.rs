@@ -14,6 +14,7 @@ use crate::bus::{Arrival, Hint};
 use crate::frame::Frame;
 use crate::hub::catch_up::History;
 use crate::hub::{DeskList, Hub, RowFrame};
+use crate::store::{CHANGED_MAX, Error, Snapshot};
 use crate::strain::Strain;
 
 use super::inboxes::ChangedInboxes;
@@ -25,8 +26,9 @@ const TELL_ROWS_EVERY: Duration = Duration::from_millis(250);
 const STRAINED_PAUSE: Duration = Duration::from_secs(2);
 /// How often the database is asked which rows changed: the safety net under the hints.
 const FIND_ROWS_EVERY: Duration = Duration::from_secs(2);
-/// How far each look goes back beyond the last: longer than a command's transaction can last.
-const LOOK_BACK: Millis = Millis::seconds(15);
+/// What happened so long before the look before is the past, told late: longer than a command's
+/// transaction can last.
+const PAST: Millis = Millis::seconds(15);
 /// Rows read at once.
 const ROWS_PER_READ_MAX: usize = 500;
 /// Told rows that are remembered; beyond it the memory starts over and some are told twice.
@@ -36,12 +38,22 @@ const TOLD_MAX: usize = 50_000;
 pub(super) struct AppHistory(pub(super) App);
 
 impl History for AppHistory {
+    type Seen = Snapshot;
+
     async fn heads(&self, tickets: Vec<TicketId>) -> Option<Vec<(TicketId, Seq, Seq)>> {
         self.0.heads(&tickets).await
     }
 
-    async fn recent_heads(&self, back: Duration) -> Option<Vec<(TicketId, Stream, Seq)>> {
-        self.0.recent_heads(back).await
+    async fn seen(&self) -> Option<Snapshot> {
+        self.0.snapshot().await
+    }
+
+    fn goes_on(earlier: &Snapshot, later: &Snapshot) -> bool {
+        later.follows(earlier)
+    }
+
+    async fn heads_since(&self, seen: &Snapshot) -> Option<Vec<(TicketId, Stream, Seq)>> {
+        self.0.heads_since(seen).await
     }
 
     async fn after(
@@ -152,25 +164,49 @@ pub(super) async fn take_arrivals(mut arrivals: mpsc::Receiver<Arrival>, takers:
     }
 }
 
-/// Finds changed rows that no hint told of.
-pub(super) async fn find_changed_rows(app: App, rows: Arc<ChangedRows>) {
+/// Finds changed rows that no hint told of, from what was committed before anybody came on.
+pub(super) async fn find_changed_rows(app: App, rows: Arc<ChangedRows>, mut seen: Snapshot) {
     let mut ticks = interval(FIND_ROWS_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut since = app.clock().now();
     loop {
         ticks.tick().await;
-        let look_from = Timestamp(since.0 - LOOK_BACK.0);
-        match app.store().changed_since(look_from).await {
-            Ok((now, changed)) => {
+        match find_rows(&app, &rows, since, &seen).await {
+            Ok((now, sees)) => {
                 app.clock().set(now);
-                since = now;
-                rows.add_found(
-                    changed
-                        .into_iter()
-                        .map(|change| (change.ticket, change.public_head)),
-                );
+                (since, seen) = (now, sees);
             }
             Err(error) => warn!(%error, "changed rows could not be found; trying again"),
+        }
+    }
+}
+
+/// One look: what was committed since the one before. Returns when it began and what it has before it.
+/// One that finds another database than before only begins anew, as everybody does who listens.
+async fn find_rows(
+    app: &App,
+    rows: &ChangedRows,
+    since: Timestamp,
+    seen: &Snapshot,
+) -> Result<(Timestamp, Snapshot), Error> {
+    let store = app.store();
+    let now = store.now().await?;
+    let sees = store.snapshot().await?;
+    if !sees.follows(seen) {
+        return Ok((now, sees));
+    }
+    let happened = Timestamp(since.0 - PAST.0);
+    let mut after = TicketId(0);
+    loop {
+        let changed = store.changed_since(seen, happened, after).await?;
+        rows.add_found(
+            changed
+                .iter()
+                .map(|change| (change.ticket, change.public_head)),
+        );
+        match changed.last() {
+            Some(last) if changed.len() == CHANGED_MAX => after = last.ticket,
+            _ => return Ok((now, sees)),
         }
     }
 }

@@ -33,7 +33,7 @@ use crate::metrics::Metrics;
 use crate::outbox::{self, Outbox, run_outbox};
 use crate::presence::{self, Presence};
 use crate::search;
-use crate::store::{self, Store};
+use crate::store::{self, Snapshot, Store};
 use crate::strain::Strain;
 use crate::tls::Tls;
 use counts::Counts;
@@ -120,6 +120,7 @@ impl Node {
         let accounts = Accounts::open(app.clone()).await?;
         // Stands before the first socket, so that no change of access is missed.
         let access = AccessWatch::start(&accounts).await?;
+        let seen = app.store().snapshot().await?;
         let (hub, gaps) = Hub::new(Arc::clone(&bus));
         let hub = Arc::new(hub);
         let connections = Arc::new(Connections::default());
@@ -165,7 +166,7 @@ impl Node {
             outbox: outbox.clone(),
         };
         let mut tasks = JoinSet::new();
-        rooms.run(&mut tasks, bus, arrivals, gaps, access);
+        rooms.run(&mut tasks, bus, arrivals, gaps, access, seen);
         let state = HttpState {
             app: app.clone(),
             accounts: Arc::clone(&accounts),
@@ -263,6 +264,7 @@ impl Rooms {
         arrivals: mpsc::Receiver<Arrival>,
         gaps: mpsc::Receiver<hub::Gap>,
         access: AccessWatch,
+        seen: Snapshot,
     ) {
         let history = Arc::new(feeds::AppHistory(self.app.clone()));
         let compare_now = Arc::new(Notify::new());
@@ -294,6 +296,7 @@ impl Rooms {
         tasks.spawn(feeds::find_changed_rows(
             self.app.clone(),
             Arc::clone(&rows),
+            seen,
         ));
         tasks.spawn(generation::start_anew(
             self.app.generations(),

@@ -17,7 +17,7 @@ use tracing::{info, warn};
 use super::Search;
 use super::document::document;
 use super::histories::Histories;
-use crate::store::{self, Reuses, SolutionCard, Store, TOUCHED_MAX, Touched};
+use crate::store::{self, Reuses, Snapshot, SolutionCard, Store, TOUCHED_MAX, Touched};
 
 /// How often is looked for what was committed when no hint tells of it; together with reading and
 /// writing it, every node answers the same within a second.
@@ -54,8 +54,10 @@ type Mark = (i64, i64, Option<Timestamp>);
 struct Follower {
     store: Store,
     index: Arc<Index>,
-    /// When the last look that came to its end began, by the database's clock.
+    /// When the last look that came to its end began, by the database's clock, and what was committed
+    /// by then.
     since: Timestamp,
+    seen: Snapshot,
     /// Marks of the tickets that the last look saw.
     marks: HashMap<TicketId, Mark>,
     histories: Histories,
@@ -91,6 +93,7 @@ pub async fn run(search: Arc<Search>, store: Store, mut generations: watch::Rece
 impl Follower {
     async fn begin(search: &Search, store: &Store) -> Result<Self, Fault> {
         let since = store.now().await?;
+        let seen = store.snapshot().await?;
         let index = blocking(create).await??;
         let index = Arc::new(index);
         // The first index serves from its first ticket on; a later one once it is whole.
@@ -101,6 +104,7 @@ impl Follower {
             store: store.clone(),
             index,
             since,
+            seen,
             marks: HashMap::new(),
             histories: Histories::default(),
         })
@@ -170,11 +174,15 @@ impl Follower {
     /// Takes in what was committed since the last look, and shows it.
     async fn look(&mut self) -> Result<(), Fault> {
         let begun = self.store.now().await?;
+        let sees = self.store.snapshot().await?;
         let mut seen = HashMap::new();
         let mut after = TicketId(0);
         let mut took = false;
         loop {
-            let touched = self.store.touched_since(self.since, after).await?;
+            let touched = self
+                .store
+                .touched_since(&self.seen, self.since, after)
+                .await?;
             let last = touched.last().map(|touched| touched.ticket);
             let more = touched.len() == TOUCHED_MAX;
             seen.extend(
@@ -201,6 +209,7 @@ impl Follower {
         }
         self.marks = seen;
         self.since = begun;
+        self.seen = sees;
         Ok(())
     }
 

@@ -2,8 +2,10 @@
 //! survives every death: what an event causes and the place behind the event commit together.
 //!
 //! The place of each ticket is exact, because seqs have no holes. Where to look for tickets that
-//! moved on is said by time: no event before `followed_until` can still become visible, because a
-//! transaction that writes one decided at most [`MARGIN_SECONDS`] before it began.
+//! moved on is said by what had been committed when the last look that saw everything began. What
+//! happened before `followed_until` is the past, told late, as an import tells it: no event of now from
+//! before it can still become visible, because a transaction that writes one decided at most
+//! [`MARGIN_SECONDS`] before it began.
 
 use peerdesk_desk::{MemberId, Seq, Stream, TicketId};
 use sqlx::{Postgres, Transaction};
@@ -12,13 +14,14 @@ use time::OffsetDateTime;
 use super::events::read_stream;
 use super::heads::Heads;
 use super::history::{EventRow, events_behind};
+use super::snapshot::Snapshot;
 use super::time::timestamp;
 use crate::store::{Error, Recorded, Store};
 
 /// From a decision until its transaction has a number: a command is given up after 5 s, and its
 /// statement after 3 s more.
 const MARGIN_SECONDS: f64 = 15.0;
-/// The cursor moves in steps of at least so much, so that a quiet desk writes nothing.
+/// The cursor of a quiet desk moves in steps of at least so much.
 const STEP_SECONDS: f64 = 5.0;
 /// Events of one look, over all tickets.
 const EVENTS_MAX: i64 = 2_000;
@@ -28,8 +31,14 @@ const EVENTS_MAX: i64 = 2_000;
 pub struct Following {
     pub(super) transaction: Transaction<'static, Postgres>,
     since: OffsetDateTime,
+    /// What the last look that saw everything had before it.
+    seen: Snapshot,
+    /// What this look has before it.
+    sees: Snapshot,
     /// Everything before it is visible now.
     settled: OffsetDateTime,
+    /// Whether there was something to follow.
+    found: bool,
 }
 
 /// What a look found.
@@ -47,17 +56,28 @@ impl Store {
     /// Begins to follow; nothing when another node does.
     pub async fn follow(&self) -> Result<Option<Following>, Error> {
         let mut transaction = self.write.begin().await?;
-        let since =
-            sqlx::query_scalar!("select followed_until from follower for update skip locked")
-                .fetch_optional(&mut *transaction)
-                .await?;
-        let Some(since) = since else {
+        let place = sqlx::query!(
+            "select followed_until, seen::text as \"seen!\",
+                    pg_snapshot_xmax(seen) > pg_snapshot_xmax(pg_current_snapshot())
+                        as \"is_foreign!\"
+             from follower for update skip locked"
+        )
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let Some(place) = place else {
             return Ok(None);
         };
+        if place.is_foreign {
+            renumber(&mut transaction, place.followed_until).await?;
+            transaction.commit().await?;
+            // Nothing of it is foreign now.
+            return Box::pin(self.follow()).await;
+        }
         // A statement of its own, before the events are read: what commits between the two is seen,
         // and what is written later is younger.
-        let settled = sqlx::query_scalar!(
-            "select least(clock_timestamp(), min(xact_start)) - make_interval(secs => $1)
+        let now = sqlx::query!(
+            "select pg_current_snapshot()::text as \"sees!\",
+                    least(clock_timestamp(), min(xact_start)) - make_interval(secs => $1)
                         as \"settled!\"
              from pg_stat_activity
              where datname = current_database() and backend_xid is not null
@@ -68,10 +88,33 @@ impl Store {
         .await?;
         Ok(Some(Following {
             transaction,
-            since,
-            settled,
+            since: place.followed_until,
+            seen: Snapshot(place.seen),
+            sees: Snapshot(now.sees),
+            settled: now.settled,
+            found: false,
         }))
     }
+}
+
+/// In a database that was filled from a dump, transactions are counted from the beginning. What may not
+/// have been followed there counts as written by this one, and the follower goes on from before it.
+async fn renumber(
+    transaction: &mut Transaction<'static, Postgres>,
+    since: OffsetDateTime,
+) -> Result<(), Error> {
+    sqlx::query!(
+        "update event set xid = pg_current_xact_id() where at >= $1",
+        since
+    )
+    .execute(&mut **transaction)
+    .await?;
+    sqlx::query!(
+        "update follower set seen = format('%1$s:%1$s:', pg_current_xact_id())::pg_snapshot"
+    )
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
 }
 
 impl Following {
@@ -80,25 +123,31 @@ impl Following {
         Self {
             transaction,
             since: OffsetDateTime::UNIX_EPOCH,
+            seen: Snapshot::default(),
+            sees: Snapshot::default(),
             settled: OffsetDateTime::UNIX_EPOCH,
+            found: false,
         }
     }
 
     /// Tickets with events that were not followed, the longest waiting first, and up to where each was.
     pub async fn moved_on(&mut self, limit: usize) -> Result<Vec<Heads>, Error> {
         let rows = sqlx::query!(
-            "select event.ticket_id, coalesce(public_seq, 0) as \"public!\",
+            "select event.ticket_id as \"ticket_id!\", coalesce(public_seq, 0) as \"public!\",
                     coalesce(staff_seq, 0) as \"staff!\"
-             from event left join followed on followed.ticket_id = event.ticket_id
-             where event.at >= $1
+             from events_since($1::text::pg_snapshot) event
+             left join followed on followed.ticket_id = event.ticket_id
+             where event.at >= $2
                and seq > coalesce(case stream when 0 then public_seq else staff_seq end, 0)
              group by event.ticket_id, public_seq, staff_seq
-             order by min(event.at) limit $2",
+             order by min(event.at) limit $3",
+            self.seen.0,
             self.since,
             limit as i64
         )
         .fetch_all(&mut *self.transaction)
         .await?;
+        self.found = !rows.is_empty();
         Ok(rows
             .into_iter()
             .map(|row| Heads {
@@ -172,15 +221,18 @@ impl Following {
         Ok(timestamp(now))
     }
 
-    /// Commits. `is_all` says that this look saw everything there was, so that the next one need not
-    /// look so far back.
+    /// Commits. `is_all` says that this look saw everything there was, so that the next one goes on
+    /// behind it. Where nothing was found the cursor moves in steps.
     pub async fn commit(mut self, is_all: bool) -> Result<(), Error> {
         if is_all {
             sqlx::query!(
-                "update follower set followed_until = $1
-                 where followed_until < $1::timestamptz - make_interval(secs => $2)",
+                "update follower set followed_until = greatest(followed_until, $1),
+                                     seen = $2::text::pg_snapshot
+                 where followed_until < $1::timestamptz - make_interval(secs => $3) or $4",
                 self.settled,
-                STEP_SECONDS
+                self.sees.0,
+                STEP_SECONDS,
+                self.found
             )
             .execute(&mut *self.transaction)
             .await?;

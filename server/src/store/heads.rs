@@ -1,10 +1,9 @@
 //! The safety net: what the database has, to be compared with what a node delivered.
 
-use std::time::Duration;
-
 use peerdesk_desk::{OrganisationId, Seq, Stream, TicketId, Timestamp};
 
 use super::events::read_stream;
+use super::snapshot::Snapshot;
 use super::time::{moment, timestamp};
 use crate::store::{Error, Store};
 
@@ -24,8 +23,8 @@ pub struct ChangedTicket {
     pub public_head: Seq,
 }
 
-/// Most changed tickets that one look returns; the next look goes on from there.
-const CHANGED_MAX: i64 = 5_000;
+/// Most changed tickets that one read returns.
+pub const CHANGED_MAX: usize = 5_000;
 /// Most streams that such a look returns.
 const RECENT_MAX: i64 = 20_000;
 
@@ -49,17 +48,16 @@ impl Store {
             .collect())
     }
 
-    /// Last seqs of the streams in which something happened so far back from now; `None` when it was
-    /// too much for one look.
-    pub async fn recent_heads(
+    /// Last seqs of the streams in which something was committed since; `None` when it was too much for
+    /// one look.
+    pub async fn heads_since(
         &self,
-        back: Duration,
+        seen: &Snapshot,
     ) -> Result<Option<Vec<(TicketId, Stream, Seq)>>, Error> {
         let rows = sqlx::query!(
-            "select ticket_id, stream, max(seq) as \"seq!\" from event
-             where at > statement_timestamp() - make_interval(secs => $1)
-             group by ticket_id, stream limit $2",
-            back.as_secs_f64(),
+            "select ticket_id as \"ticket_id!\", stream as \"stream!\", max(seq) as \"seq!\"
+             from events_since($1::text::pg_snapshot) group by ticket_id, stream limit $2",
+            seen.0,
             RECENT_MAX
         )
         .fetch_all(&self.control)
@@ -76,34 +74,35 @@ impl Store {
             .map(Some)
     }
 
-    /// Tickets whose public stream grew at or after a moment, oldest change first, and the time now.
-    /// The caller looks back further than a transaction can last, because commits become visible out
-    /// of the order of their moments.
+    /// Tickets whose public stream grew since, by id after a place, at most [`CHANGED_MAX`]. What
+    /// happened before a moment and is only now told, as an import tells, is left out.
     pub async fn changed_since(
         &self,
-        since: Timestamp,
-    ) -> Result<(Timestamp, Vec<ChangedTicket>), Error> {
-        let now = sqlx::query_scalar!("select clock_timestamp() as \"now!\"")
-            .fetch_one(&self.control)
-            .await?;
+        seen: &Snapshot,
+        happened: Timestamp,
+        after: TicketId,
+    ) -> Result<Vec<ChangedTicket>, Error> {
         let rows = sqlx::query!(
             "select id, organisation_id, public_head from ticket
-             where id = any(select ticket_id from event where at >= $1 and stream = 0)
-             order by changed_at limit $2",
-            moment(since),
-            CHANGED_MAX
+             where id = any(select ticket_id from events_since($1::text::pg_snapshot)
+                            where at >= $2 and stream = 0)
+               and id > $3
+             order by id limit $4",
+            seen.0,
+            moment(happened),
+            after.0,
+            CHANGED_MAX as i64
         )
         .fetch_all(&self.control)
         .await?;
-        let changed = rows
+        Ok(rows
             .into_iter()
             .map(|row| ChangedTicket {
                 ticket: TicketId(row.id),
                 organisation: OrganisationId(row.organisation_id),
                 public_head: Seq(row.public_head),
             })
-            .collect();
-        Ok((timestamp(now), changed))
+            .collect())
     }
 
     /// The database's clock.

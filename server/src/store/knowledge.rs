@@ -4,6 +4,7 @@ use peerdesk_desk::{MemberId, TicketId, Timestamp, TopicId};
 use uuid::Uuid;
 
 use super::cards::Viewer;
+use super::snapshot::Snapshot;
 use super::solution_cards::verified_seconds;
 use super::time::{moment, timestamp};
 use crate::store::{Error, Store};
@@ -48,7 +49,7 @@ pub struct KnowledgeCounts {
 /// Most touched tickets that one look returns; the next goes on after the last of them.
 pub const TOUCHED_MAX: usize = 2_000;
 
-/// How far a look goes back behind the one before: longer than a transaction can last, because
+/// How far a look for touches goes back behind the one before: longer than a transaction can last, because
 /// commits become visible out of the order of their moments.
 const LOOK_BACK_SECONDS: f64 = 15.0;
 
@@ -79,26 +80,28 @@ impl Store {
         Ok(ids.into_iter().map(TicketId).collect())
     }
 
-    /// Tickets in which something happened since a moment and somewhat before, by id after a place,
-    /// at most [`TOUCHED_MAX`].
+    /// Tickets in which something was committed since, or that were touched otherwise since a moment and
+    /// somewhat before, by id after a place, at most [`TOUCHED_MAX`].
     pub async fn touched_since(
         &self,
+        seen: &Snapshot,
         since: Timestamp,
         after: TicketId,
     ) -> Result<Vec<Touched>, Error> {
         let rows = sqlx::query!(
             "with late as (
-                 select ticket_id, null::timestamptz as at from event
-                 where at > $1::timestamptz - make_interval(secs => $2)
+                 select ticket_id, null::timestamptz as at
+                 from events_since($1::text::pg_snapshot)
                  union all
                  select ticket_id, at from search_touch
-                 where at > $1::timestamptz - make_interval(secs => $2)
+                 where at > $2::timestamptz - make_interval(secs => $3)
              ), touched as (
                  select ticket_id, max(at) as at from late
-                 where ticket_id > $3 group by ticket_id order by ticket_id limit $4
+                 where ticket_id > $4 group by ticket_id order by ticket_id limit $5
              )
              select ticket.id, public_head, staff_head, at
              from touched join ticket on ticket.id = ticket_id order by ticket.id",
+            seen.0,
             moment(since),
             LOOK_BACK_SECONDS,
             after.0,

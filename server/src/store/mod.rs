@@ -39,6 +39,7 @@ mod pool;
 mod sessions;
 mod settings;
 mod setup;
+mod snapshot;
 mod solution_cards;
 mod sorted_rows;
 mod stored;
@@ -69,7 +70,7 @@ pub use follow::{Following, News};
 pub use gaps::{Gap, NewGap};
 pub use generation::History;
 pub use group::{GroupChange, Step, Usual};
-pub use heads::{ChangedTicket, Heads};
+pub use heads::{CHANGED_MAX, ChangedTicket, Heads};
 pub use history::Recorded;
 pub use import::{ImportedCard, ImportedRow, Story, Told, Written};
 pub use inbox::{InboxState, Notice, Part, ReadPlace, Seen};
@@ -93,6 +94,7 @@ pub use settings::MemberSettings;
 pub use setup::{
     FirstTeam, Installed, NewInstallation, NewMember, NewTopic, OrganisationRefused, SetupOutcome,
 };
+pub use snapshot::Snapshot;
 pub use solution_cards::{CardContent, CardEdition, CardFlag, CardsWanted, Flagged, SolutionCard};
 pub use sorted_rows::TriedRows;
 pub use subscriptions::Subscription;

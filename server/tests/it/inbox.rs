@@ -46,7 +46,7 @@ pub(crate) async fn unread(world: &World, member: MemberId) -> u64 {
     page.unread
 }
 
-fn answer(text: &str) -> Command {
+pub(crate) fn answer(text: &str) -> Command {
     Command::Answer {
         text: text.to_owned(),
     }

@@ -38,6 +38,7 @@ mod pool;
 mod promise;
 mod rates;
 mod search;
+mod snapshots;
 mod sockets;
 mod solution_cards;
 mod teams;

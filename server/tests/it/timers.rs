@@ -17,6 +17,10 @@ const MANY: u32 = 100_000;
 /// Pages that a look may touch more among many rows than among few: an index is a level higher.
 const MORE_PAGES_MAX: u64 = 8;
 
+/// What is committed now, and a moment not long ago.
+const NOW: &str = "pg_current_snapshot()";
+const LATELY: &str = "(now() - interval '20 seconds')";
+
 /// A statement that every node repeats for ever, whatever waits.
 struct Look {
     /// Words that it alone has, one space between them.
@@ -26,7 +30,7 @@ struct Look {
     parameters: &'static [&'static str],
 }
 
-const LOOKS: [Look; 7] = [
+const LOOKS: [Look; 10] = [
     Look {
         words: "from timer where fired_at is null and due_at <= statement_timestamp()",
         index: "timer_due",
@@ -58,9 +62,24 @@ const LOOKS: [Look; 7] = [
         parameters: &["array['answer']", "200"],
     },
     Look {
-        words: "max(seq) as \"seq!\" from event",
-        index: "event_at",
-        parameters: &["20.0::float8", "10000"],
+        words: "max(seq) as \"seq!\" from events_since",
+        index: "event_xid",
+        parameters: &[NOW, "10000"],
+    },
+    Look {
+        words: "where id = any(select ticket_id from events_since",
+        index: "event_xid",
+        parameters: &[NOW, LATELY, "0", "5000"],
+    },
+    Look {
+        words: "union all select ticket_id, at from search_touch",
+        index: "event_xid",
+        parameters: &[NOW, LATELY, "15.0::float8", "0", "2000"],
+    },
+    Look {
+        words: "event left join followed on followed.ticket_id = event.ticket_id",
+        index: "event_xid",
+        parameters: &[NOW, LATELY, "200"],
     },
 ];
 

@@ -1,5 +1,6 @@
 //! The hub of a node as the model's sessions use it: the real one, or one with planted defects.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -160,7 +161,19 @@ impl ModelHistory {
     }
 }
 
+/// Last seqs of all streams.
+type AllHeads = BTreeMap<(TicketId, Stream), Seq>;
+
+fn all_heads(store: &Store) -> AllHeads {
+    let of_row = |(ticket, row): (&TicketId, &Row)| {
+        [Stream::Public, Stream::Staff].map(|stream| ((*ticket, stream), row.head(stream)))
+    };
+    store.rows.iter().flat_map(of_row).collect()
+}
+
 impl History for ModelHistory {
+    type Seen = AllHeads;
+
     async fn heads(&self, mut tickets: Vec<TicketId>) -> Option<Vec<(TicketId, Seq, Seq)>> {
         // The order must not depend on the keys of a hash map, or a seed would not replay.
         tickets.sort_unstable();
@@ -177,12 +190,23 @@ impl History for ModelHistory {
         heads
     }
 
-    async fn recent_heads(&self, _back: Duration) -> Option<Vec<(TicketId, Stream, Seq)>> {
+    async fn seen(&self) -> Option<Self::Seen> {
+        let seen = self.read(all_heads);
+        self.take_time(2).await;
+        seen
+    }
+
+    fn goes_on(_earlier: &Self::Seen, _later: &Self::Seen) -> bool {
+        true
+    }
+
+    async fn heads_since(&self, seen: &Self::Seen) -> Option<Vec<(TicketId, Stream, Seq)>> {
         let heads = self.read(|store| {
-            let of_row = |(ticket, row): (&TicketId, &Row)| {
-                [Stream::Public, Stream::Staff].map(|stream| (*ticket, stream, row.head(stream)))
-            };
-            store.rows.iter().flat_map(of_row).collect()
+            let moved = |(place, head): &((TicketId, Stream), Seq)| seen.get(place) != Some(head);
+            let heads = all_heads(store).into_iter().filter(moved);
+            heads
+                .map(|((ticket, stream), head)| (ticket, stream, head))
+                .collect()
         });
         self.take_time(1).await;
         heads
