@@ -172,9 +172,9 @@ pub(super) async fn find_changed_rows(app: App, rows: Arc<ChangedRows>, mut seen
     loop {
         ticks.tick().await;
         match find_rows(&app, &rows, since, &seen).await {
-            Ok((now, sees)) => {
+            Ok((now, committed)) => {
                 app.clock().set(now);
-                (since, seen) = (now, sees);
+                (since, seen) = (now, committed);
             }
             Err(error) => warn!(%error, "changed rows could not be found; trying again"),
         }
@@ -191,9 +191,9 @@ async fn find_rows(
 ) -> Result<(Timestamp, Snapshot), Error> {
     let store = app.store();
     let now = store.now().await?;
-    let sees = store.snapshot().await?;
-    if !sees.follows(seen) {
-        return Ok((now, sees));
+    let committed = store.snapshot().await?;
+    if !committed.follows(seen) {
+        return Ok((now, committed));
     }
     let happened = Timestamp(since.0 - PAST.0);
     let mut after = TicketId(0);
@@ -206,7 +206,7 @@ async fn find_rows(
         );
         match changed.last() {
             Some(last) if changed.len() == CHANGED_MAX => after = last.ticket,
-            _ => return Ok((now, sees)),
+            _ => return Ok((now, committed)),
         }
     }
 }

@@ -174,7 +174,7 @@ impl Follower {
     /// Takes in what was committed since the last look, and shows it.
     async fn look(&mut self) -> Result<(), Fault> {
         let begun = self.store.now().await?;
-        let sees = self.store.snapshot().await?;
+        let committed = self.store.snapshot().await?;
         let mut seen = HashMap::new();
         let mut after = TicketId(0);
         let mut took = false;
@@ -209,7 +209,7 @@ impl Follower {
         }
         self.marks = seen;
         self.since = begun;
-        self.seen = sees;
+        self.seen = committed;
         Ok(())
     }
 

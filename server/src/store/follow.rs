@@ -34,7 +34,7 @@ pub struct Following {
     /// What the last look that saw everything had before it.
     seen: Snapshot,
     /// What this look has before it.
-    sees: Snapshot,
+    committed: Snapshot,
     /// Everything before it is visible now.
     settled: OffsetDateTime,
     /// Whether there was something to follow.
@@ -76,7 +76,7 @@ impl Store {
         // A statement of its own, before the events are read: what commits between the two is seen,
         // and what is written later is younger.
         let now = sqlx::query!(
-            "select pg_current_snapshot()::text as \"sees!\",
+            "select pg_current_snapshot()::text as \"committed!\",
                     least(clock_timestamp(), min(xact_start)) - make_interval(secs => $1)
                         as \"settled!\"
              from pg_stat_activity
@@ -90,7 +90,7 @@ impl Store {
             transaction,
             since: place.followed_until,
             seen: Snapshot(place.seen),
-            sees: Snapshot(now.sees),
+            committed: Snapshot(now.committed),
             settled: now.settled,
             found: false,
         }))
@@ -124,7 +124,7 @@ impl Following {
             transaction,
             since: OffsetDateTime::UNIX_EPOCH,
             seen: Snapshot::default(),
-            sees: Snapshot::default(),
+            committed: Snapshot::default(),
             settled: OffsetDateTime::UNIX_EPOCH,
             found: false,
         }
@@ -230,7 +230,7 @@ impl Following {
                                      seen = $2::text::pg_snapshot
                  where followed_until < $1::timestamptz - make_interval(secs => $3) or $4",
                 self.settled,
-                self.sees.0,
+                self.committed.0,
                 STEP_SECONDS,
                 self.found
             )

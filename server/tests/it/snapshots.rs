@@ -68,15 +68,15 @@ async fn a_transaction_that_ends_behind_many_looks_is_found_by_the_next_and_by_n
     let mut seen = store.snapshot().await.unwrap();
     for head in 2..=4 {
         ok(world.command(world.boris, quick, answer("And on")).await);
-        let sees = store.snapshot().await.unwrap();
-        assert!(sees.follows(&seen));
+        let committed = store.snapshot().await.unwrap();
+        assert!(committed.follows(&seen));
         assert_eq!(found(&world, &seen).await, [(quick, head)]);
-        seen = sees;
+        seen = committed;
     }
     open.commit().await.unwrap();
-    let sees = store.snapshot().await.unwrap();
+    let committed = store.snapshot().await.unwrap();
     assert_eq!(found(&world, &seen).await, [(slow, 3)]);
-    assert_eq!(found(&world, &sees).await, []);
+    assert_eq!(found(&world, &committed).await, []);
 }
 
 #[tokio::test]
