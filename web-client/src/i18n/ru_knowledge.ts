@@ -66,7 +66,7 @@ export const ruKnowledge: Record<keyof typeof enKnowledge, Template> = {
   "knowledge.export_csv": "Таблицей (CSV)",
   "knowledge.export_jsonl": "Строками JSON",
   "knowledge.export_text": "Все решённые заявки, которые вам видны, с карточками. Другой Peerdesk примет файл как есть.",
-  "knowledge.files": "Импорт и экспорт",
+  "knowledge.files": "Файлы",
   "knowledge.gaps": "Не нашлось",
   "knowledge.gaps_empty": "Всё, что искали, нашлось",
   "knowledge.gaps_empty_text": "Здесь 90 дней видно, что люди ищут и не находят.",
