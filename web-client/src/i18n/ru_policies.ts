@@ -70,6 +70,8 @@ export const ruPolicies: Record<keyof typeof enPolicies, Template> = {
   "policies.try_none": { one: "Из {n} последнего вопроса ни один не пошёл бы сразу в ИТ.", few: "Из {n} последних вопросов сразу в ИТ не пошёл бы ни один.", many: "Из {n} последних вопросов сразу в ИТ не пошёл бы ни один.", other: "Из {n} последних вопросов сразу в ИТ не пошёл бы ни один." },
   "policies.unconfirmed_ms": "Считать ответ решением через (минут, 0 — никогда)",
   "policies.unfit": "Сервер этого не принял: {why}",
+  "policies.unfit_length": "«{what}»: слишком мало, слишком много или предупреждение приходит слишком рано.",
+  "policies.unfit_phrase": "Фраза {n}: слишком длинная или без букв и цифр.",
   "policies.why_no_phrase": "Сначала напишите фразу",
   "policies.zone": "Часовой пояс: {zone}",
 };
