@@ -90,7 +90,12 @@ test("Russian fits on a phone: nothing is cut and nothing stands beside it", { t
   await see(admin.page, "an invitation");
   await visit(admin.page, ["/knowledge"]);
   await admin.page.getByRole("radio", { name: t("knowledge.files") }).click();
-  await expect(admin.page.getByRole("region", { name: t("import.title") })).toBeVisible();
+  const importing = admin.page.getByRole("region", { name: t("import.title") });
+  const table = "question,fix,asked_at\n,Nobody asked,\nThe sign hums,Turn it off,yesterday\n";
+  await importing.locator("input[type=file]").setInputFiles({ name: "signs.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
+  await importing.getByRole("button", { name: t("import.dry_run") }).click();
+  await expect(importing.getByRole("status")).toContainText("«Вопрос»: здесь пусто");
+  await expect(importing.getByRole("status")).toContainText("«Когда спросили»: «yesterday» — не время");
   await see(admin.page, "files");
   expect(found).toEqual([]);
 });
