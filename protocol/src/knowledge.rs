@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Found, TicketRow};
+use crate::{Found, Refusal, TicketRow};
 
 /// `GET /api/tickets/{id}/alike`: other tickets that this one looks like, best first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -70,5 +70,71 @@ pub struct ImportReport {
 pub struct RowProblem {
     /// Line of the file, from 1.
     pub line: u64,
-    pub why: String,
+    pub why: RowFault,
+}
+
+/// Why a row was not taken. Data for the client to put into words, never text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum RowFault {
+    /// It has more than `max` bytes. In a table it is the last that is told: where it ends is unknown.
+    Endless {
+        max: u64,
+    },
+    NotUtf8,
+    /// The line is no JSON, from this byte of it on, counted from 1.
+    NotJson {
+        at: u64,
+    },
+    /// The line is JSON, but no object.
+    NotAnObject,
+    /// The field is neither text nor a number.
+    NotText {
+        field: ImportField,
+    },
+    /// Nothing stands in the field.
+    Empty {
+        field: ImportField,
+    },
+    /// More than `max`: characters of a title or a key, bytes of any other field.
+    TooLong {
+        field: ImportField,
+        max: u64,
+    },
+    /// The field has a character that cannot be kept.
+    Unkeepable {
+        field: ImportField,
+    },
+    /// The field is neither a moment in RFC 3339 nor a day; `value` is its beginning.
+    NotAMoment {
+        field: ImportField,
+        value: String,
+    },
+    /// A message of the conversation lacks who said it or what was said.
+    MessageLacking,
+    /// Nobody but who asked said anything in the conversation.
+    Unanswered,
+    /// The rules of the desk do not let it happen.
+    Refused {
+        refusal: Refusal,
+    },
+}
+
+/// What a row of a file of solved tickets is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportField {
+    Key,
+    Title,
+    Question,
+    /// What was said between question and fix.
+    Talk,
+    Fix,
+    Topic,
+    Requester,
+    Helper,
+    AskedAt,
+    Cause,
+    Environment,
+    VerifiedUntil,
 }

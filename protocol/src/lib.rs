@@ -47,7 +47,8 @@ pub use http::{
 pub use id::{CommandId, MemberId, OrganisationId, Seq, TeamId, TicketId, TopicId};
 pub use inbox::{EventRef, InboxPage, Notice, NoticeKind, ReadPlace, SeenNotices};
 pub use knowledge::{
-    Alike, ImportColumns, ImportReport, KnowledgeReport, ReusedTicket, RowProblem,
+    Alike, ImportColumns, ImportField, ImportReport, KnowledgeReport, ReusedTicket, RowFault,
+    RowProblem,
 };
 pub use limits::Limits;
 pub use outage::{Outage, OutageProposal, Outages};

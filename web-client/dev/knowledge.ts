@@ -81,5 +81,5 @@ export const devKnowledge: KnowledgeHttp = {
   knowledge: () => ok({ days: 30, reuses: 12, members: 9, cards: 4, flagged: 1, due: 1, most: [{ ticket: solved, reuses: 8 }] }),
   importColumns: () => ok({ columns: ["Number", "Description", "Resolution"], rows: [["1", "Badge opens nothing", "Hold it lower"]] }),
   importFile: (wish) =>
-    ok({ dry_run: wish.dryRun, read: 3, fresh: 2, known: 0, changed: 0, refused: 1, problems: [{ line: 3, why: "question is empty" }], broken: false }),
+    ok({ dry_run: wish.dryRun, read: 3, fresh: 2, known: 0, changed: 0, refused: 1, problems: [{ line: 3, why: { kind: "empty", field: "question" } }], broken: false }),
 };

@@ -22,7 +22,7 @@ test("a typed question finds an imported solution, ends without a ticket, and th
   await importing.getByRole("combobox", { name: "Cause" }).selectOption("Root cause");
   await importing.getByRole("button", { name: "Try it" }).click();
   await expect(importing.getByRole("status")).toContainText("1 ticket would be imported");
-  await expect(importing.getByRole("status")).toContainText("question is empty");
+  await expect(importing.getByRole("status")).toContainText("“Question” is empty");
   const found = await look(admin.page, "import");
   await importing.getByRole("button", { name: "Import 1 ticket" }).click();
   await expect(importing.getByRole("status")).toContainText("1 ticket was imported");
@@ -145,13 +145,13 @@ test("a file that cannot be taken says what would help", async ({ office }, test
   // A column that is none of what is wanted takes nothing, and says so row by row.
   await importing.getByRole("combobox", { name: "Asked at" }).selectOption("Resolution");
   await importing.getByRole("button", { name: "Try it" }).click();
-  await expect(importing.getByRole("status")).toContainText("is no moment");
+  await expect(importing.getByRole("status")).toContainText("“Asked at”: “Wind it up” is no moment");
   await importing.getByRole("combobox", { name: "Asked at" }).selectOption("not in the file");
   await importing.getByRole("button", { name: "Try it" }).click();
   const report = importing.getByRole("status");
   await expect(report).toContainText("1 ticket would be imported");
   await expect(report).toContainText("1 row has a number that came before and says something else");
-  await expect(report).toContainText("fix is empty");
+  await expect(report).toContainText("“Fix” is empty");
   expect(await look(page, "a file with faults")).toEqual([]);
 });
 

@@ -33,6 +33,22 @@ export async function overhang(page: Page, screen: string): Promise<string[]> {
   return wide > 0 ? [`${screen}: ${wide} px too wide`] : [];
 }
 
+/** Words of controls are not cut, and no control stands beside the window, unless in a table that scrolls. */
+export async function cutSideways(page: Page, screen: string): Promise<string[]> {
+  const found = await page.evaluate(() => {
+    const told: string[] = [];
+    for (const control of document.querySelectorAll<HTMLElement>("a[href], button, input:not([type=hidden]), select, textarea, [role=radiogroup]")) {
+      if (!control.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || control.closest("[role=region][tabindex]") !== null) continue;
+      const name = `“${(control.getAttribute("aria-label") ?? control.textContent ?? control.tagName).trim().slice(0, 60)}”`;
+      const { left, right } = control.getBoundingClientRect();
+      if (left < 0 || right > window.innerWidth) told.push(`${name} stands beside the window`);
+      if (control.matches("button, [role=radiogroup]") && control.scrollWidth > control.clientWidth + 1) told.push(`${name} is cut`);
+    }
+    return told;
+  });
+  return found.map((one) => `${screen}: ${one}`);
+}
+
 /**
  * Every control can be brought into sight and pressed there, and the words of none are cut. What lies
  * under something else, or outside of what can be scrolled to, is told.

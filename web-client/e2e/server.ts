@@ -56,15 +56,25 @@ export async function startServer(seed?: Seed, settings: Record<string, string> 
   const environment = { PATH: process.env["PATH"] ?? "", PEERDESK_DATA_DIR: data, PEERDESK_LISTEN: "127.0.0.1:0", ...settings };
   if (seed !== undefined) await run(["seed", ...seedArguments(seed)], environment);
   const server = spawn(program(), [], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
-  const output = await untilListening(server, seed === undefined);
-  const port = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1] ?? "";
-  const url = `http://127.0.0.1:${port}`;
-  await expectOwnClient(url);
   const stop = async (): Promise<void> => {
     await ended(server);
     await rm(data, { recursive: true, force: true });
   };
-  return { url, setupLink: /http:\/\/\S+\/setup#\S+/.exec(output)?.[0] ?? "", stop };
+  try {
+    return { ...(await ready(server, seed === undefined)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Waits until a desk can be visited, and makes sure that it is the one to test. */
+async function ready(server: ChildProcess, isUnset: boolean): Promise<Omit<Server, "stop">> {
+  const output = await untilListening(server, isUnset);
+  const port = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1] ?? "";
+  const url = `http://127.0.0.1:${port}`;
+  await expectOwnClient(url);
+  return { url, setupLink: /http:\/\/\S+\/setup#\S+/.exec(output)?.[0] ?? "" };
 }
 
 /** A program that was built with other files of the client would test something else. */
@@ -111,6 +121,10 @@ function untilListening(server: ChildProcess, isUnset: boolean): Promise<string>
 function ended(server: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     server.removeAllListeners("exit");
+    if (server.exitCode !== null || server.signalCode !== null) {
+      resolve();
+      return;
+    }
     server.on("exit", () => resolve());
     server.kill("SIGTERM");
   });

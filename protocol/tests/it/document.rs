@@ -145,6 +145,7 @@ fn every_variant_is_explained_and_shown() {
         "server_messages.json",
         "replies.json",
         "refusals.json",
+        "row_faults.json",
         "stages.json",
     ] {
         let all = variants(file);
@@ -160,6 +161,7 @@ fn every_variant_is_explained_and_shown() {
     for file in [
         "needs.json",
         "escalation_causes.json",
+        "import_fields.json",
         "roles.json",
         "notice_kinds.json",
     ] {

@@ -134,6 +134,8 @@ fn types() -> String {
         ImportColumns,
         ImportReport,
         RowProblem,
+        RowFault,
+        ImportField,
         InboxPage,
         Wave,
         TellReason,

@@ -8,9 +8,7 @@ use thiserror::Error as ThisError;
 
 use super::App;
 use super::export::{Export, Whose};
-use super::import::{
-    Format, ImportError, Mapping, Plan, Progress, RowError, Unreadable, columns, import,
-};
+use super::import::{Format, ImportError, Mapping, Plan, Progress, Unreadable, columns, import};
 use crate::store::Error;
 
 /// Rows that are not taken and told one by one; the others are counted.
@@ -178,12 +176,9 @@ impl App {
     ) -> Result<protocol::ImportReport, ImportUndone> {
         let mut problems = Vec::new();
         let mut done = Progress::default();
-        let refused = |error: &RowError| {
+        let refused = |problem: &protocol::RowProblem| {
             if problems.len() < PROBLEMS_SHOWN_MAX {
-                problems.push(protocol::RowProblem {
-                    line: error.line,
-                    why: error.why.clone(),
-                });
+                problems.push(problem.clone());
             }
         };
         let imported = import(&self.store, plan, input, refused, |so_far| done = so_far).await;

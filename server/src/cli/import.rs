@@ -12,6 +12,7 @@ use clap::Args;
 
 use super::desk::Desk;
 use super::file_format::{FormatWord, format_of};
+use super::row_problem;
 use crate::app::import::{Mapping, Plan, Progress, import};
 use crate::config::Config;
 
@@ -93,10 +94,10 @@ impl Import {
                 file,
                 read: Arc::clone(&way.read),
             },
-            |refused| {
+            |problem| {
                 shown += 1;
                 if shown <= REFUSED_SHOWN_MAX {
-                    println!("{refused}");
+                    println!("{}", row_problem::told(problem));
                 }
             },
             |progress| way.show(progress),

@@ -7,6 +7,7 @@ mod health;
 mod import;
 mod member;
 mod organisation;
+mod row_problem;
 mod seed;
 mod serve;
 mod tokens;

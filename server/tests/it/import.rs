@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
+use peerdesk_protocol::{ImportField, RowFault, RowProblem, limits};
 use peerdesk_server::app::import::{Format, ImportError, Plan, Progress, import};
 
 use time::OffsetDateTime;
@@ -32,13 +33,13 @@ async fn run(
     world: &World,
     plan: &Plan,
     input: impl Read + Send,
-) -> (Result<Progress, ImportError>, Vec<String>) {
+) -> (Result<Progress, ImportError>, Vec<RowProblem>) {
     let mut refused = Vec::new();
     let done = import(
         world.app.store(),
         plan,
         input,
-        |error| refused.push(error.to_string()),
+        |problem| refused.push(problem.clone()),
         |_| {},
     )
     .await;
@@ -63,9 +64,15 @@ async fn rows_become_closed_tickets_once_and_bad_ones_are_told() {
     let (tried, refused) = run(world, &plan, TABLE.as_bytes()).await;
     let tried = tried.unwrap();
     assert_eq!((tried.read, tried.new, tried.refused), (4, 2, 2));
-    assert_eq!(refused.len(), 2, "{refused:?}");
-    assert_eq!(refused[0], "line 3: question is empty");
-    assert!(refused[1].starts_with("line 4: \"yesterday\" is no moment"));
+    let empty = RowFault::Empty {
+        field: ImportField::Question,
+    };
+    let no_moment = RowFault::NotAMoment {
+        field: ImportField::AskedAt,
+        value: "yesterday".to_owned(),
+    };
+    let problem = |line, why| RowProblem { line, why };
+    assert_eq!(refused, [problem(3, empty), problem(4, no_moment)]);
     assert_eq!(id(&world.pool, "select count(*) from ticket").await, 0);
 
     plan.dry_run = false;
@@ -94,6 +101,58 @@ async fn rows_become_closed_tickets_once_and_bad_ones_are_told() {
     assert_eq!(ticket["stage"]["kind"], "closed");
     let view = program.get(&format!("/api/tickets/{}", ticket["id"])).await;
     assert_eq!(view.ok()["title"], "Badge opens nothing");
+}
+
+#[tokio::test]
+async fn what_the_desk_cannot_keep_is_told_by_a_dry_run_already() {
+    let world = World::new().await;
+    let mut plan = plan(&world, Format::JsonLines, "").await;
+    plan.dry_run = true;
+    let long = |count: usize| "ж".repeat(count);
+    let row = |field: &str, value: &str| {
+        let mut row = serde_json::json!({ "key": "1", "question": "Who?", "fix": "Me" });
+        row[field] = value.into();
+        format!("{row}\n")
+    };
+    let talk = serde_json::json!({ "asker": "a", "messages": [
+        { "from": "a", "text": "Who?" }, { "from": "b", "text": "Me\0" }, { "from": "b", "text": "Me" },
+    ]});
+    let bytes_max = limits::TEXT_BYTES_MAX;
+    let file = [
+        row("key", &long(200)),
+        row("key", &long(201)),
+        row("key", "a\0b"),
+        row("title", &long(limits::TITLE_CHARS_MAX + 1)),
+        row("fix", &long(bytes_max)),
+        row("question", "a\0b"),
+        row("cause", &long(bytes_max)),
+        row("environment", "a\0b"),
+        format!("{talk}\n"),
+    ]
+    .concat();
+    let too_long = |field, max: usize| RowFault::TooLong {
+        field,
+        max: max as u64,
+    };
+    let unkeepable = |field| RowFault::Unkeepable { field };
+    let wrong = [
+        too_long(ImportField::Key, 200),
+        unkeepable(ImportField::Key),
+        too_long(ImportField::Title, limits::TITLE_CHARS_MAX),
+        too_long(ImportField::Fix, bytes_max),
+        unkeepable(ImportField::Question),
+        too_long(ImportField::Cause, bytes_max),
+        unkeepable(ImportField::Environment),
+        unkeepable(ImportField::Talk),
+    ];
+    let expected: Vec<_> = (2..).zip(wrong).collect();
+    for dry_run in [true, false] {
+        plan.dry_run = dry_run;
+        let (done, refused) = run(&world, &plan, file.as_bytes()).await;
+        assert_eq!(done.unwrap().new, 1);
+        let told: Vec<_> = refused.into_iter().map(|row| (row.line, row.why)).collect();
+        assert_eq!(told, expected);
+    }
 }
 
 /// A file that cannot be read beyond a place.
@@ -215,13 +274,9 @@ async fn a_corpus_of_conversations_is_imported_and_found() {
     assert_eq!(done.new + done.refused, done.read);
     assert!(done.new > done.read / 2, "{done:?}");
     // Each refusal has its reason, and it is the same for all: a question without an answer.
-    assert!(
-        refused
-            .iter()
-            .all(|why| why.ends_with("nobody answered") || why.contains("is empty")),
-        "{:?}",
-        refused.iter().find(|why| !why.ends_with("nobody answered"))
-    );
+    let is_other = |why: &RowFault| !matches!(why, RowFault::Unanswered | RowFault::Empty { .. });
+    let other = refused.iter().find(|problem| is_other(&problem.why));
+    assert_eq!(other, None);
     nodes.app(0).search_index().caught_up().await;
     assert_eq!(nodes.app(0).search_index().tickets(), done.new);
     let anna = Program::new(&nodes, world.anna).await;

@@ -60,7 +60,7 @@ async fn an_admin_sees_what_a_file_holds_tries_it_and_imports_it_once() {
     assert_eq!(tried["dry_run"], true);
     assert_eq!(
         tried["problems"],
-        json!([{ "line": 3, "why": "question is empty" }])
+        json!([{ "line": 3, "why": { "kind": "empty", "field": "question" } }])
     );
     let pool = &nodes.world.pool;
     assert_eq!(id(pool, "select count(*) from ticket").await, 0);

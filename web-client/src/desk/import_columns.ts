@@ -1,9 +1,11 @@
+import type { ImportField } from "../protocol/generated.ts";
+
 /** What a solved ticket of another system is made of, in the order in which it is asked for. */
-export const IMPORT_FIELDS = ["question", "fix", "title", "key", "topic", "asked_at", "requester", "helper", "cause", "environment"] as const;
-export type ImportField = (typeof IMPORT_FIELDS)[number];
+export const IMPORT_FIELDS = ["question", "fix", "title", "key", "topic", "asked_at", "requester", "helper", "cause", "environment"] as const satisfies readonly ImportField[];
+type AskedField = (typeof IMPORT_FIELDS)[number];
 
 /** What other systems call it. */
-const NAMES: Record<ImportField, readonly string[]> = {
+const NAMES: Record<AskedField, readonly string[]> = {
   question: ["question", "description", "body", "text", "details", "problem", "описание", "вопрос"],
   fix: ["fix", "resolution", "solution", "answer", "close_notes", "решение", "ответ"],
   title: ["title", "subject", "summary", "short_description", "тема обращения", "заголовок"],
@@ -16,7 +18,7 @@ const NAMES: Record<ImportField, readonly string[]> = {
   environment: ["environment", "version", "окружение"],
 };
 
-export type Columns = Partial<Record<ImportField, string>>;
+export type Columns = Partial<Record<AskedField, string>>;
 
 /** Which column most likely holds which field, each column once. */
 export function guessedColumns(columns: readonly string[]): Columns {

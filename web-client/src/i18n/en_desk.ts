@@ -104,6 +104,9 @@ export const enDesk = {
   "notice.sent_after_all": "What you wrote earlier has been sent.",
 
   "problem.credential_invalid": "E-mail address or password is not right.",
+  "problem.not_permitted": "You may not do this here. Ask an admin.",
+  "problem.password_unfit": "A password has from {from} to {to} characters, all of which can be typed.",
+  "problem.setup_link_invalid": "This link does not hold any more. The server prints a new one each time it starts, until it has been set up.",
   "problem.too_many_attempts": {
     one: "Too many attempts. Try again in {n} minute.",
     other: "Too many attempts. Try again in {n} minutes.",

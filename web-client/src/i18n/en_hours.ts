@@ -18,4 +18,9 @@ export const enHours = {
   "hours.take_day": "Take out {day}",
   "hours.text": "Promises and targets count in these hours alone. Which topic keeps which is set under Promises.",
   "hours.to": "{day}: to, span {n}",
+  "hours.unfit_day": "Special day {n} needs a date of its own, a short name, and hours that follow each other.",
+  "hours.unfit_name": "Give the hours a name that no others have, of at most 100 characters.",
+  "hours.unfit_spans": "{day}: the hours have to follow each other, and each ends later than it starts, at most a day.",
+  "hours.unfit_week": "At least one weekday needs hours.",
+  "hours.unfit_zone": "There is no such time zone.",
 } satisfies Record<string, Template>;

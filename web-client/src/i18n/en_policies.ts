@@ -69,6 +69,8 @@ export const enPolicies = {
   "policies.try_none": { one: "The last question would not have gone straight to IT.", other: "None of the last {n} questions would have gone straight to IT." },
   "policies.unconfirmed_ms": "Take an answer for the solution after (minutes, 0 for never)",
   "policies.unfit": "The desk does not take this: {why}",
+  "policies.unfit_length": "“{what}” is too short, too long, or warns too early.",
+  "policies.unfit_phrase": "Phrase {n} is too long, or has no letters or digits.",
   "policies.why_no_phrase": "Write a phrase first",
   "policies.zone": "Times in {zone}",
 } satisfies Record<string, Template>;

@@ -81,7 +81,7 @@ export const ruAdmin: Record<keyof typeof enAdmin, Template> = {
   "people.text": "Все, кто может прийти сюда, и что им можно.",
   "people.why_no_session": "Вход нигде не выполнен",
   "teams.add": "Добавить команду",
-  "teams.add_member": "Добавить людей",
+  "teams.add_member": "Добавить",
   "teams.add_member_to": "Добавить людей в «{team}»",
   "teams.members_of": "Люди команды «{team}»",
   "teams.no_topics": "Сюда пока не ведёт ни одна тема.",

@@ -113,6 +113,9 @@ export const ruDesk: Record<keyof typeof enDesk, Template> = {
   "notice.sent_after_all": "Написанное вами раньше отправлено.",
 
   "problem.credential_invalid": "Неверный адрес или пароль.",
+  "problem.not_permitted": "Здесь вам это нельзя. Обратитесь к администратору.",
+  "problem.password_unfit": "В пароле должно быть от {from} до {to} знаков, и все их можно набрать.",
+  "problem.setup_link_invalid": "Эта ссылка больше не действует. Пока система не настроена, сервер печатает новую при каждом запуске.",
   "problem.too_many_attempts": {
     one: "Слишком много попыток. Повторите через {n} минуту.",
     few: "Слишком много попыток. Повторите через {n} минуты.",

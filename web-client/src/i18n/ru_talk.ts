@@ -25,7 +25,7 @@ export const ruTalk: Record<keyof typeof enTalk, Template> = {
   },
 
   "composer.reply_end": "Не отвечать на это",
-  "composer.replying": "Ответ на сообщение: {who}",
+  "composer.replying": "В ответ: {who}",
 
   "event.deleted": "{who}: сообщение удалено.",
   "event.edited": "{who}: сообщение изменено.",
@@ -66,7 +66,7 @@ export const ruTalk: Record<keyof typeof enTalk, Template> = {
   "talk.history": "Как было раньше",
   "talk.reply": "Ответить: {who}",
   "talk.reply_earlier": "Ответ на сказанное раньше",
-  "talk.reply_to": "Ответ на сообщение: {who}",
+  "talk.reply_to": "В ответ: {who}",
   "talk.take_back": "Удалить сообщение",
   "talk.taken_back": "удалено",
   "talk.taken_back_by": "{who}: сообщение удалено.",

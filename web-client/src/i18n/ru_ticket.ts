@@ -85,7 +85,7 @@ export const ruTicket: Record<keyof typeof enTicket, Template> = {
   "dialog.assign.why": "Сначала выберите человека",
   "dialog.bundle.intro": "Одно решение ответит на все. Заявку можно вынуть обратно вместе с её историей.",
   "dialog.bundle.label": "Заявка с той же причиной",
-  "dialog.bundle.title": "Та же причина, что у",
+  "dialog.bundle.title": "Та же причина, что у другой заявки",
   "dialog.bundle.why": "Сначала выберите заявку",
   "dialog.change_topic.intro": "Если тема другой команды, заявка уйдёт в её очередь.",
   "dialog.change_topic.title": "О чём вопрос?",

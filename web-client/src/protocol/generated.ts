@@ -641,7 +641,11 @@ export type RowProblem = {
 /**
  * Line of the file, from 1.
  */
-line: number, why: string, };
+line: number, why: RowFault, };
+
+export type RowFault = { "kind": "endless", max: number, } | { "kind": "not_utf8" } | { "kind": "not_json", at: number, } | { "kind": "not_an_object" } | { "kind": "not_text", field: ImportField, } | { "kind": "empty", field: ImportField, } | { "kind": "too_long", field: ImportField, max: number, } | { "kind": "unkeepable", field: ImportField, } | { "kind": "not_a_moment", field: ImportField, value: string, } | { "kind": "message_lacking" } | { "kind": "unanswered" } | { "kind": "refused", refusal: Refusal, };
+
+export type ImportField = "key" | "title" | "question" | "talk" | "fix" | "topic" | "requester" | "helper" | "asked_at" | "cause" | "environment" | "verified_until";
 
 export type InboxPage = { 
 /**

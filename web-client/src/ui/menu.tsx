@@ -4,6 +4,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { classes } from "./classes.ts";
 
+/** So far an open list stays from the edges of the window, in pixels. */
+const EDGE_PX = 8;
+
 export type MenuItem = {
   key: string;
   label: string;
@@ -31,6 +34,7 @@ export function Menu({ label, items, children, class: className = "menu-button",
   const [open, setOpen] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const id = useId();
   useEffect(() => {
     if (!open) return undefined;
@@ -41,7 +45,9 @@ export function Menu({ label, items, children, class: className = "menu-button",
     return () => document.removeEventListener("pointerdown", outside);
   }, [open]);
   useLayoutEffect(() => {
-    if (open) entries(place.current)[0]?.focus();
+    if (!open) return;
+    bringInside(list.current);
+    entries(place.current)[0]?.focus();
   }, [open]);
   const close = (): void => {
     setOpen(false);
@@ -63,7 +69,7 @@ export function Menu({ label, items, children, class: className = "menu-button",
         {children}
       </button>
       {open && (
-        <div id={id} role="menu" aria-label={label} class={classes("menu", up && "up")}>
+        <div ref={list} id={id} role="menu" aria-label={label} class={classes("menu", up && "up")}>
           {items.map((item) => (
             <Item key={item.key} item={item} onPick={() => {
               close();
@@ -96,6 +102,14 @@ function Item({ item, onPick }: { item: MenuItem; onPick: () => void }) {
       </span>
     </button>
   );
+}
+
+/** Wherever its button stands, all of the list is in the window. */
+function bringInside(list: HTMLElement | null): void {
+  if (list === null) return;
+  const { left, right } = list.getBoundingClientRect();
+  const past = left < EDGE_PX ? EDGE_PX - left : Math.min(0, document.documentElement.clientWidth - EDGE_PX - right);
+  if (past !== 0) list.style.translate = `${past}px`;
 }
 
 function entries(place: HTMLElement | null): HTMLElement[] {

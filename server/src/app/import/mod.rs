@@ -14,7 +14,8 @@ mod story;
 use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 
-use peerdesk_desk::{Member, MemberId, OrganisationId, Role, Text, Timestamp, Topic};
+use peerdesk_desk::{Member, MemberId, OrganisationId, Role, Text, TextError, Timestamp, Topic};
+use peerdesk_protocol::{ImportField, RowFault, RowProblem};
 use thiserror::Error as ThisError;
 
 use crate::store::{
@@ -23,12 +24,15 @@ use crate::store::{
 
 pub use cell::guarded;
 pub use opening::Unreadable;
-pub use read::{Format, Mapping, UnknownField};
-pub use row::{Row, RowError};
+pub use read::{Format, Mapping, UnknownField, field_name};
+pub use row::Row;
 pub use sample::columns;
 
 /// Rows written in one transaction. Asking waits while one is written: some tens of milliseconds.
 const BATCH_ROWS: usize = 200;
+
+/// Longest key of a row, in characters; the table of what was imported takes no longer one.
+const KEY_CHARS_MAX: usize = 200;
 
 /// What is imported and for whom.
 #[derive(Clone, Debug)]
@@ -91,7 +95,7 @@ pub async fn import(
     store: &Store,
     plan: &Plan,
     input: impl Read + Send,
-    mut refused: impl FnMut(&RowError),
+    mut refused: impl FnMut(&RowProblem),
     mut progress: impl FnMut(Progress),
 ) -> Result<Progress, ImportError> {
     let surroundings = Surroundings::load(store, plan).await?;
@@ -122,7 +126,8 @@ pub async fn import(
     Ok(done)
 }
 
-fn played(row: &Row, around: &Surroundings) -> Result<ImportedRow, RowError> {
+fn played(row: &Row, around: &Surroundings) -> Result<ImportedRow, RowProblem> {
+    key_fits(row)?;
     Ok(ImportedRow {
         key: row.key.clone(),
         content_hash: row.content_hash(),
@@ -131,12 +136,23 @@ fn played(row: &Row, around: &Surroundings) -> Result<ImportedRow, RowError> {
     })
 }
 
+/// Whether the desk can remember the row by its key.
+fn key_fits(row: &Row) -> Result<(), RowProblem> {
+    let field = ImportField::Key;
+    if row.key.chars().count() > KEY_CHARS_MAX {
+        let max = KEY_CHARS_MAX as u64;
+        return Err(row.refused(RowFault::TooLong { field, max }));
+    }
+    keepable(row, field, &row.key)
+}
+
 /// What the row says of its solution beside the talk.
-fn card(row: &Row) -> Result<ImportedCard, RowError> {
-    for (field, words) in [("cause", &row.cause), ("environment", &row.environment)] {
-        if words.len() > Text::BYTES_MAX || words.contains('\0') {
-            return Err(row.refused(format!("{field} is too long or holds U+0000")));
-        }
+fn card(row: &Row) -> Result<ImportedCard, RowProblem> {
+    for (field, words) in [
+        (ImportField::Cause, &row.cause),
+        (ImportField::Environment, &row.environment),
+    ] {
+        keepable(row, field, words)?;
     }
     Ok(ImportedCard {
         content: CardContent {
@@ -147,6 +163,14 @@ fn card(row: &Row) -> Result<ImportedCard, RowError> {
         },
         verified_until: row.verified_until,
     })
+}
+
+/// Whether words that may be empty can be kept.
+fn keepable(row: &Row, field: ImportField, words: &str) -> Result<(), RowProblem> {
+    match Text::new(words) {
+        Ok(_) | Err(TextError::Blank) => Ok(()),
+        Err(error) => Err(story::unfit(row, field, &error)),
+    }
 }
 
 /// Writes batches, or finds out what would become of them.

@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Read};
 use std::str::FromStr;
 
 use peerdesk_desk::Timestamp;
+use peerdesk_protocol::{ImportField as Field, RowFault, RowProblem};
 use serde_json::{Map, Value};
 use thiserror::Error as ThisError;
 use time::format_description::well_known::Rfc3339;
@@ -11,29 +12,14 @@ use time::{Date, OffsetDateTime};
 
 use super::cell::unguarded;
 use super::opening::{self, Opened, ROW_BYTES_MAX, Unreadable};
-use super::row::{Row, RowError, Said};
+use super::row::{Row, Said};
+use super::sample::shown;
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     Csv,
     JsonLines,
-}
-
-/// What a row is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Field {
-    Key,
-    Title,
-    Question,
-    Fix,
-    Topic,
-    Requester,
-    Helper,
-    AskedAt,
-    Cause,
-    Environment,
-    VerifiedUntil,
 }
 
 /// Which column holds which field. A field that is not mentioned is in the column of its name.
@@ -48,35 +34,55 @@ pub struct Mapping(Vec<(Field, String)>);
 )]
 pub struct UnknownField(String);
 
-const NAMES: [(Field, &str); 11] = [
-    (Field::Key, "key"),
-    (Field::Title, "title"),
-    (Field::Question, "question"),
-    (Field::Fix, "fix"),
-    (Field::Topic, "topic"),
-    (Field::Requester, "requester"),
-    (Field::Helper, "helper"),
-    (Field::AskedAt, "asked_at"),
-    (Field::Cause, "cause"),
-    (Field::Environment, "environment"),
-    (Field::VerifiedUntil, "verified_until"),
+/// What columns hold, in the order in which a row is read.
+const FIELDS: [Field; 11] = [
+    Field::Key,
+    Field::Title,
+    Field::Question,
+    Field::Fix,
+    Field::Topic,
+    Field::Requester,
+    Field::Helper,
+    Field::AskedAt,
+    Field::Cause,
+    Field::Environment,
+    Field::VerifiedUntil,
 ];
+
+/// What a field is called in a mapping, and its column where none is mapped.
+pub fn field_name(field: Field) -> &'static str {
+    match field {
+        Field::Key => "key",
+        Field::Title => "title",
+        Field::Question => "question",
+        Field::Talk => "talk",
+        Field::Fix => "fix",
+        Field::Topic => "topic",
+        Field::Requester => "requester",
+        Field::Helper => "helper",
+        Field::AskedAt => "asked_at",
+        Field::Cause => "cause",
+        Field::Environment => "environment",
+        Field::VerifiedUntil => "verified_until",
+    }
+}
 
 impl Mapping {
     /// Adds `FIELD=COLUMN`.
     pub fn add(&mut self, pair: &str) -> Result<(), UnknownField> {
         let unknown = || UnknownField(pair.to_owned());
         let (field, column) = pair.split_once('=').ok_or_else(unknown)?;
-        let named = NAMES.iter().find(|(_, name)| *name == field.trim());
-        let (field, _) = named.ok_or_else(unknown)?;
-        self.0.push((*field, column.trim().to_owned()));
+        let named = FIELDS
+            .into_iter()
+            .find(|named| field_name(*named) == field.trim());
+        let field = named.ok_or_else(unknown)?;
+        self.0.push((field, column.trim().to_owned()));
         Ok(())
     }
 
     /// Whether a table has every column that is named, and those without which no row says anything.
     fn is_within(&self, header: &csv::StringRecord) -> Result<(), Unreadable> {
-        let needed = [(Field::Question, "question"), (Field::Fix, "fix")];
-        let needed = needed.map(|(field, name)| self.column(field, name));
+        let needed = [Field::Question, Field::Fix].map(|field| self.column(field));
         let mut wanted = self
             .0
             .iter()
@@ -88,9 +94,9 @@ impl Mapping {
         })
     }
 
-    fn column<'m>(&'m self, field: Field, name: &'m str) -> &'m str {
+    fn column(&self, field: Field) -> &str {
         let mapped = self.0.iter().rev().find(|(mapped, _)| *mapped == field);
-        mapped.map_or(name, |(_, column)| column)
+        mapped.map_or_else(|| field_name(field), |(_, column)| column)
     }
 }
 
@@ -108,7 +114,7 @@ impl FromStr for Mapping {
 }
 
 /// A row, or why it is none; the outer error is the file's.
-pub(super) type Reading = std::io::Result<Result<Row, RowError>>;
+pub(super) type Reading = std::io::Result<Result<Row, RowProblem>>;
 
 /// The rows of a file in order, read as they are asked for.
 pub(super) type Rows<'r> = Box<dyn Iterator<Item = Reading> + Send + 'r>;
@@ -157,13 +163,13 @@ fn csv_rows<'r, R: Read + Send + 'r>(
                         return Some(Err(error));
                     }
                     failed = Some(error);
-                    format!("is longer than {ROW_BYTES_MAX} bytes: a quote may not be closed")
+                    RowFault::Endless { max: ROW_BYTES_MAX }
                 } else {
-                    "is not written in UTF-8".to_owned()
+                    RowFault::NotUtf8
                 }
             }
         };
-        Some(Ok(Err(RowError { line, why })))
+        Some(Ok(Err(RowProblem { line, why })))
     }))
 }
 
@@ -195,37 +201,52 @@ fn json_rows<'r>(
                 Ok(_) => {}
                 Err(error) => return Some(Err(error)),
             }
-            let refused = |why: String| Some(Ok(Err(RowError { line, why })));
+            let refused = |why: RowFault| Some(Ok(Err(RowProblem { line, why })));
             if bytes.len() as u64 > ROW_BYTES_MAX && !bytes.ends_with(b"\n") {
                 if let Err(error) = reader.skip_until(b'\n') {
                     return Some(Err(error));
                 }
-                return refused(format!("is longer than {ROW_BYTES_MAX} bytes"));
+                return refused(RowFault::Endless { max: ROW_BYTES_MAX });
             }
             if bytes.trim_ascii().is_empty() {
                 continue;
             }
-            return match serde_json::from_slice::<Map<String, Value>>(&bytes) {
+            return match object(&bytes) {
                 Ok(object) => Some(Ok(row(line, &object, mapping))),
-                Err(error) => refused(format!("is no JSON object: {error}")),
+                Err(why) => refused(why),
             };
         }
     })
 }
 
-fn row(line: u64, object: &Map<String, Value>, mapping: &Mapping) -> Result<Row, RowError> {
+/// A line as a JSON object.
+fn object(line: &[u8]) -> Result<Map<String, Value>, RowFault> {
+    let line = std::str::from_utf8(line).map_err(|_| RowFault::NotUtf8)?;
+    serde_json::from_str(line.trim_end()).map_err(|error| {
+        if error.is_data() {
+            return RowFault::NotAnObject;
+        }
+        // Bytes from 1 there; who looks for the place counts characters.
+        let before = error.column().saturating_sub(1);
+        let passed = line.char_indices().take_while(|(at, _)| *at < before);
+        RowFault::NotJson {
+            at: passed.count() as u64 + 1,
+        }
+    })
+}
+
+fn row(line: u64, object: &Map<String, Value>, mapping: &Mapping) -> Result<Row, RowProblem> {
     let mut row = Row {
         line,
         ..Row::default()
     };
-    for (field, name) in NAMES {
-        let column = mapping.column(field, name);
-        let value = match object.get(column) {
+    for field in FIELDS {
+        let value = match object.get(mapping.column(field)) {
             None | Some(Value::Null) => continue,
             Some(Value::String(text)) => text.trim().to_owned(),
             Some(Value::Number(number)) => number.to_string(),
             Some(Value::Bool(_) | Value::Array(_) | Value::Object(_)) => {
-                return Err(row.refused(format!("{column} is no text")));
+                return Err(row.refused(RowFault::NotText { field }));
             }
         };
         if value.is_empty() {
@@ -235,14 +256,16 @@ fn row(line: u64, object: &Map<String, Value>, mapping: &Mapping) -> Result<Row,
             Field::Key => row.key = value,
             Field::Title => row.title = Some(value),
             Field::Question => row.question = value,
+            // No column holds it: conversations bring it along.
+            Field::Talk => {}
             Field::Fix => row.fix = value,
             Field::Topic => row.topic = Some(value),
             Field::Requester => row.requester = Some(value),
             Field::Helper => row.helper = Some(value),
-            Field::AskedAt => row.asked_at = Some(moment(&row, &value)?),
+            Field::AskedAt => row.asked_at = Some(moment(&row, field, &value)?),
             Field::Cause => row.cause = value,
             Field::Environment => row.environment = value,
-            Field::VerifiedUntil => row.verified_until = Some(moment(&row, &value)?),
+            Field::VerifiedUntil => row.verified_until = Some(moment(&row, field, &value)?),
         }
     }
     // A table may have a column of that name, which holds something else.
@@ -266,7 +289,7 @@ fn conversation(
     row: &mut Row,
     object: &Map<String, Value>,
     messages: &[Value],
-) -> Result<(), RowError> {
+) -> Result<(), RowProblem> {
     let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
     if row.key.is_empty() {
         row.key = text(object.get("id")).unwrap_or_default();
@@ -274,14 +297,14 @@ fn conversation(
     if row.asked_at.is_none()
         && let Some(date) = text(object.get("date"))
     {
-        row.asked_at = Some(moment(row, &date)?);
+        row.asked_at = Some(moment(row, Field::AskedAt, &date)?);
     }
     let asker = text(object.get("asker"));
     let mut said = Vec::new();
     for message in messages {
         let (Some(from), Some(text)) = (text(message.get("from")), text(message.get("text")))
         else {
-            return Err(row.refused("a message has no from or no text"));
+            return Err(row.refused(RowFault::MessageLacking));
         };
         if !text.trim().is_empty() {
             said.push(Said {
@@ -293,7 +316,7 @@ fn conversation(
     let own = said.iter().take_while(|said| said.by_requester).count();
     let mut rest = said.split_off(own);
     let Some(fix) = rest.iter().rposition(|said| !said.by_requester) else {
-        return Err(row.refused("nobody answered"));
+        return Err(row.refused(RowFault::Unanswered));
     };
     row.fix = rest.remove(fix).text;
     let opening: Vec<&str> = said.iter().map(|said| said.text.as_str()).collect();
@@ -303,7 +326,7 @@ fn conversation(
 }
 
 /// A moment in RFC 3339, or a day.
-fn moment(row: &Row, text: &str) -> Result<Timestamp, RowError> {
+fn moment(row: &Row, field: Field, text: &str) -> Result<Timestamp, RowProblem> {
     let seconds = OffsetDateTime::parse(text, &Rfc3339)
         .ok()
         .map(OffsetDateTime::unix_timestamp)
@@ -312,9 +335,8 @@ fn moment(row: &Row, text: &str) -> Result<Timestamp, RowError> {
         .filter(|seconds| *seconds >= 0)
         .map(|seconds| Timestamp(seconds * 1_000))
         .ok_or_else(|| {
-            row.refused(format!(
-                "{text:?} is no moment such as 2026-03-14T09:30:00Z"
-            ))
+            let value = shown(text);
+            row.refused(RowFault::NotAMoment { field, value })
         })
 }
 

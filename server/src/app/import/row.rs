@@ -1,8 +1,8 @@
 //! A solved ticket as a file tells it.
 
 use peerdesk_desk::Timestamp;
+use peerdesk_protocol::{RowFault, RowProblem};
 use sha2::{Digest as _, Sha256};
-use thiserror::Error as ThisError;
 
 /// One row, read and not yet judged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,14 +38,6 @@ pub struct Said {
     pub text: String,
 }
 
-/// Why a row is not taken.
-#[derive(Clone, Debug, PartialEq, Eq, ThisError)]
-#[error("line {line}: {why}")]
-pub struct RowError {
-    pub line: u64,
-    pub why: String,
-}
-
 impl Row {
     /// What the row says, so that a changed one is noticed.
     pub fn content_hash(&self) -> Vec<u8> {
@@ -73,10 +65,10 @@ impl Row {
         !self.cause.is_empty() || !self.environment.is_empty() || self.verified_until.is_some()
     }
 
-    pub(super) fn refused(&self, why: impl Into<String>) -> RowError {
-        RowError {
+    pub(super) fn refused(&self, why: RowFault) -> RowProblem {
+        RowProblem {
             line: self.line,
-            why: why.into(),
+            why,
         }
     }
 }

@@ -7,9 +7,14 @@ use serde_json::{Map, Value};
 use super::opening::{self, Opened, Unreadable};
 use super::read::{Format, named};
 
-/// Values of a row that are shown before an import, in characters each, and how many rows.
+/// Values of a row that are shown, in characters each, and how many rows before an import.
 const SAMPLE_CHARS_MAX: usize = 120;
 const SAMPLE_ROWS: usize = 5;
+
+/// So much of a value as is shown.
+pub(super) fn shown(value: &str) -> String {
+    value.chars().take(SAMPLE_CHARS_MAX).collect()
+}
 
 /// What the beginning of a file holds: its columns and its first rows. What is no row, as the one that
 /// the beginning cuts off, is left out.
@@ -27,17 +32,14 @@ pub fn columns(
             columns.push(name.clone());
         }
     }
-    let shown = |value: Option<&Value>| {
-        let text = match value {
-            None | Some(Value::Null) => String::new(),
-            Some(Value::String(text)) => text.clone(),
-            Some(other) => other.to_string(),
-        };
-        text.chars().take(SAMPLE_CHARS_MAX).collect()
+    let cell = |value: Option<&Value>| match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => shown(text),
+        Some(other) => shown(&other.to_string()),
     };
     let rows = rows
         .iter()
-        .map(|row| columns.iter().map(|name| shown(row.get(name))).collect())
+        .map(|row| columns.iter().map(|name| cell(row.get(name))).collect())
         .collect();
     Ok((columns, rows))
 }

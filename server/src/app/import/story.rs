@@ -2,13 +2,16 @@
 //! grace is over.
 
 use peerdesk_desk::{
-    Actor, Ask, Command, Event, Facts, Member, Millis, Seq, Text, TextError, Ticket, TicketId,
-    Timestamp, Title, Topic, Visibility, born, decide, decide_ask, evolve, next_alarm,
+    Actor, Ask, Command, Event, Facts, Member, Millis, Refusal, Seq, Text, TextError, Ticket,
+    TicketId, Timestamp, Title, Topic, Visibility, born, decide, decide_ask, evolve, next_alarm,
 };
 
-use super::row::{Row, RowError};
-use super::{Surroundings, row};
+use peerdesk_protocol::{ImportField, RowFault, RowProblem};
+
+use super::Surroundings;
+use super::row::Row;
 use crate::store::{Story, Told};
+use crate::wire;
 
 /// Between two things that were said, where the file has no times.
 const STEP: Millis = Millis::seconds(30);
@@ -28,7 +31,7 @@ struct Teller<'r> {
 }
 
 /// The row's history, or why it cannot have been one.
-pub(super) fn tell(row: &Row, around: &Surroundings) -> Result<Story, RowError> {
+pub(super) fn tell(row: &Row, around: &Surroundings) -> Result<Story, RowProblem> {
     let requester = around
         .person(row.requester.as_deref())
         .unwrap_or(around.requester);
@@ -46,10 +49,10 @@ pub(super) fn tell(row: &Row, around: &Surroundings) -> Result<Story, RowError> 
         } else {
             &helper
         };
-        let text = teller.text("talk", &said.text)?;
+        let text = teller.text(ImportField::Talk, &said.text)?;
         teller.does(by, &Command::Post { text })?;
     }
-    let text = teller.text("fix", &row.fix)?;
+    let text = teller.text(ImportField::Fix, &row.fix)?;
     teller.does(&helper, &Command::Answer { text })?;
     let answer = teller.ticket.public_head;
     teller.does(&requester, &Command::Accept { answer })?;
@@ -78,7 +81,7 @@ impl<'r> Teller<'r> {
         around: &Surroundings,
         requester: &Member,
         at: Timestamp,
-    ) -> Result<Self, RowError> {
+    ) -> Result<Self, RowProblem> {
         let topic = around.topic(row.topic.as_deref());
         let title = row
             .title
@@ -87,14 +90,16 @@ impl<'r> Teller<'r> {
             .filter(|title| !title.is_empty());
         let ask = Ask {
             title: title
-                .map(|words| Title::new(words).map_err(|error| unfit(row, "title", &error)))
+                .map(|words| {
+                    Title::new(words).map_err(|error| unfit(row, ImportField::Title, &error))
+                })
                 .transpose()?,
-            text: text(row, "question", &row.question)?,
+            text: text(row, ImportField::Question, &row.question)?,
             topic: topic.id,
             visibility: Visibility::Organisation,
         };
         let (asked, follows) = decide_ask(requester, &ask, Some(&topic), at)
-            .map_err(|refusal| row.refused(format!("cannot be asked: {refusal:?}")))?;
+            .map_err(|refusal| refused(row, &refusal))?;
         let ticket = born(TicketId(0), around.organisation, requester.id, &asked, at);
         let mut teller = Self {
             row,
@@ -111,12 +116,12 @@ impl<'r> Teller<'r> {
         Ok(teller)
     }
 
-    fn does(&mut self, by: &Member, command: &Command) -> Result<(), RowError> {
+    fn does(&mut self, by: &Member, command: &Command) -> Result<(), RowProblem> {
         self.at = self.at.plus(STEP);
         self.execute(&Actor::Member(by.clone()), command)
     }
 
-    fn run_clock(&mut self, until: Timestamp) -> Result<(), RowError> {
+    fn run_clock(&mut self, until: Timestamp) -> Result<(), RowProblem> {
         for _ in 0..ALARMS_MAX {
             let Some(alarm) = next_alarm(&self.ticket).filter(|alarm| alarm.at <= until) else {
                 break;
@@ -127,7 +132,7 @@ impl<'r> Teller<'r> {
         Ok(())
     }
 
-    fn execute(&mut self, actor: &Actor, command: &Command) -> Result<(), RowError> {
+    fn execute(&mut self, actor: &Actor, command: &Command) -> Result<(), RowProblem> {
         let facts = Facts {
             terms: &self.topic.terms,
             fresh: &self.topic.terms,
@@ -137,10 +142,8 @@ impl<'r> Teller<'r> {
             related: None,
             said: None,
         };
-        let events = decide(&self.ticket, actor, command, &facts, self.at).map_err(|refusal| {
-            self.row
-                .refused(format!("{:?} is refused: {refusal:?}", command.kind()))
-        })?;
+        let events = decide(&self.ticket, actor, command, &facts, self.at)
+            .map_err(|refusal| refused(self.row, &refusal))?;
         self.keep(actor.member_id(), events);
         Ok(())
     }
@@ -156,19 +159,28 @@ impl<'r> Teller<'r> {
         }
     }
 
-    fn text(&self, field: &str, words: &str) -> Result<Text, RowError> {
+    fn text(&self, field: ImportField, words: &str) -> Result<Text, RowProblem> {
         text(self.row, field, words)
     }
 }
 
-fn text(row: &Row, field: &str, words: &str) -> Result<Text, RowError> {
+fn text(row: &Row, field: ImportField, words: &str) -> Result<Text, RowProblem> {
     Text::new(words).map_err(|error| unfit(row, field, &error))
 }
 
-fn unfit(row: &row::Row, field: &str, error: &TextError) -> RowError {
+pub(super) fn unfit(row: &Row, field: ImportField, error: &TextError) -> RowProblem {
     row.refused(match error {
-        TextError::Blank => format!("{field} is empty"),
-        TextError::TooLong { max } => format!("{field} is longer than {max}"),
-        TextError::Forbidden => format!("{field} holds a character that no text can hold"),
+        TextError::Blank => RowFault::Empty { field },
+        TextError::TooLong { max } => RowFault::TooLong {
+            field,
+            max: *max as u64,
+        },
+        TextError::Forbidden => RowFault::Unkeepable { field },
     })
+}
+
+/// Refusals of a ticket that is only played name nobody.
+fn refused(row: &Row, refusal: &Refusal) -> RowProblem {
+    let refusal = wire::refusal(refusal, &wire::People::default());
+    row.refused(RowFault::Refused { refusal })
 }

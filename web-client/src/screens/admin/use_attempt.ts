@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Answer } from "../../connection/http.ts";
 import { useWords } from "../context.tsx";
-import { adminProblemText } from "../words/admin_problem.ts";
+import { problemText } from "../words/problem.ts";
 
 type Trying = {
   busy: boolean;
@@ -21,7 +21,7 @@ export function useAttempt(): Trying {
     const told = await answer;
     setBusy(false);
     if (told.kind === "ok") return told.value;
-    setProblem(told.kind === "unreachable" ? t("problem.unreachable") : adminProblemText(told.problem, t));
+    setProblem(told.kind === "unreachable" ? t("problem.unreachable") : problemText(told.problem, t));
     return undefined;
   };
   return { busy, problem, attempt };

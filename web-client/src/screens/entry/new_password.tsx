@@ -1,8 +1,6 @@
 import { TextField } from "../../ui/field.tsx";
 import { useWords } from "../context.tsx";
-
-/** The server takes no shorter password, in characters. */
-const PASSWORD_CHARS_MIN = 12;
+import { PASSWORD_CHARS_MIN } from "../words/problem.ts";
 
 type NewPasswordProps = { label: string; value: string; onValue: (value: string) => void; error: string | undefined };
 

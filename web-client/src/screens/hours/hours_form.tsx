@@ -1,12 +1,13 @@
 import { useState } from "preact/hooks";
 import { type CalendarWords, calendarWords, inOrder, WEEKDAYS, withWeekday } from "../../desk/calendar.ts";
-import type { OrganisationId, Problem, SavedCalendar } from "../../protocol/generated.ts";
+import type { OrganisationId, SavedCalendar } from "../../protocol/generated.ts";
 import { TextField } from "../../ui/field.tsx";
 import { FormEnd } from "../../ui/form_end.tsx";
 import { ZoneField } from "../../ui/time_fields.tsx";
 import { useDesk, useMe, useWords } from "../context.tsx";
 import { settableTopics } from "../../desk/policy.ts";
 import { PolicyPreview } from "../policies/policy_preview.tsx";
+import { policyProblemText } from "../policies/unfit.ts";
 import { Days } from "./days.tsx";
 import { Spans } from "./spans.tsx";
 
@@ -40,7 +41,7 @@ export function HoursForm({ organisation, start, onSaved, onStale }: FormProps) 
     const answer = await http.admin.saveCalendar(body);
     setBusy(false);
     if (answer.kind === "unreachable") setProblem(t("problem.unreachable"));
-    else if (answer.kind === "problem") setProblem(reason(answer.problem));
+    else if (answer.kind === "problem") setProblem(policyProblemText(answer.problem, t, format));
     else {
       toasts.say({ kind: "saved" });
       setWords(calendarWords(answer.value));
@@ -48,11 +49,6 @@ export function HoursForm({ organisation, start, onSaved, onStale }: FormProps) 
     }
     if (answer.kind === "problem" && answer.problem.code === "changed_meanwhile") onStale();
   };
-  function reason({ code, title, field }: Problem): string {
-    if (code === "changed_meanwhile") return t("policies.changed_meanwhile");
-    const weekday = /^content\.week\.(\d)$/.exec(field ?? "")?.[1];
-    return t("policies.unfit", { why: weekday === undefined ? title : `${format.weekday(Number(weekday))}: ${title}` });
-  }
   return (
     <div class="policies-columns">
       <form

@@ -5,6 +5,7 @@ import { Button } from "../../ui/button.tsx";
 import { Select, TextField } from "../../ui/field.tsx";
 import { FormEnd } from "../../ui/form_end.tsx";
 import { useDesk, useMe, useWords } from "../context.tsx";
+import { rowFaultText } from "../words/row_fault.ts";
 import { type ImportFailure, importFailure } from "./import_failure.ts";
 import type { Chosen } from "./import_file.tsx";
 
@@ -126,7 +127,7 @@ function Sample({ chosen: { held } }: { chosen: Chosen }) {
 
 /** What became of the rows, or would. */
 function Report({ report }: { report: ImportReport }) {
-  const { t } = useWords();
+  const { t, format } = useWords();
   const { dry_run: isTried, fresh, known, changed, refused, problems, broken } = report;
   return (
     <div class="knowledge-result" role="status">
@@ -150,7 +151,7 @@ function Report({ report }: { report: ImportReport }) {
               {problems.map(({ line, why }) => (
                 <tr key={line}>
                   <td class="numbers">{line}</td>
-                  <td dir="auto">{why}</td>
+                  <td dir="auto">{rowFaultText(why, t, format)}</td>
                 </tr>
               ))}
             </tbody>

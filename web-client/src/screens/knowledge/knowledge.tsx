@@ -4,11 +4,12 @@ import type { Role } from "../../protocol/generated.ts";
 import { Choice } from "../../ui/choice.tsx";
 import { useMe, useWords } from "../context.tsx";
 import { NotFound } from "../frame/not_found.tsx";
+import { Later } from "../later.tsx";
 import { CardList } from "./card_list.tsx";
-import { ExportFiles } from "./export_files.tsx";
 import { Gaps } from "./gaps.tsx";
-import { ImportFile } from "./import_file.tsx";
 import { ReuseReport } from "./reuse_report.tsx";
+
+const loadFiles = () => import("./files.tsx");
 
 type Part = "cards" | "gaps" | "files";
 
@@ -43,12 +44,7 @@ export function Knowledge() {
       <div class="knowledge-part">
         {part === "cards" && <CardList />}
         {part === "gaps" && <Gaps />}
-        {part === "files" && (
-          <>
-            <ImportFile />
-            <ExportFiles />
-          </>
-        )}
+        {part === "files" && <Later load={loadFiles}>{({ Files }) => <Files />}</Later>}
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { setIn } from "../../desk/policy.ts";
-import type { PolicyBook, PolicySettings, Problem, Scope, Topic } from "../../protocol/generated.ts";
+import type { PolicyBook, PolicySettings, Scope, Topic } from "../../protocol/generated.ts";
 import { FormEnd } from "../../ui/form_end.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { useDesk, useWords } from "../context.tsx";
@@ -9,13 +9,14 @@ import { AimFields } from "./aim_fields.tsx";
 import { FastLane } from "./fast_lane.tsx";
 import { Lengths } from "./lengths.tsx";
 import { PolicyPreview } from "./policy_preview.tsx";
+import { policyProblemText } from "./unfit.ts";
 
 type PlaceProps = { topic: Topic; scope: Scope };
 
 /** What is set in one place, to be changed and saved whole, beside what it means. */
 export function PolicyForm({ topic, scope }: PlaceProps) {
   const { http, toasts } = useDesk();
-  const { t } = useWords();
+  const { t, format } = useWords();
   const [book, setBook] = useState<PolicyBook>();
   const [wish, setWish] = useState<PolicySettings>({});
   const [problem, setProblem] = useState<string>();
@@ -37,13 +38,9 @@ export function PolicyForm({ topic, scope }: PlaceProps) {
     const answer = await http.admin.savePolicy({ organisation: topic.organisation, scope, version, settings: wish });
     setBusy(false);
     if (answer.kind === "ok") toasts.say({ kind: "saved" });
-    else setProblem(answer.kind === "unreachable" ? t("problem.unreachable") : reason(answer.problem));
+    else setProblem(answer.kind === "unreachable" ? t("problem.unreachable") : policyProblemText(answer.problem, t, format));
     if (answer.kind === "ok" || (answer.kind === "problem" && answer.problem.status === 409)) await read();
   };
-  function reason({ code, title, field }: Problem): string {
-    if (code === "changed_meanwhile") return t("policies.changed_meanwhile");
-    return t("policies.unfit", { why: field === undefined ? title : `${title} (${field})` });
-  }
   const holding = (kept: PolicyBook): PolicySettings => kept.topics.find((one) => one.topic === topic.id)?.settings ?? {};
   const isSame = book !== undefined && JSON.stringify(setIn(book, scope).settings) === JSON.stringify(wish);
   return (

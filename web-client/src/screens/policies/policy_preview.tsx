@@ -6,6 +6,7 @@ import type { CalendarContent, PolicyDraft, PolicyPreview as Preview, Priority, 
 import { Failure } from "../../ui/failure.tsx";
 import { Select } from "../../ui/field.tsx";
 import { useDesk, useWords } from "../context.tsx";
+import { policyProblemText } from "./unfit.ts";
 
 /** How long typing has to pause before the desk is asked, in milliseconds. */
 const PAUSE_MS = 250;
@@ -59,7 +60,7 @@ export function PolicyPreview({ topic, draft, calendar }: PreviewProps) {
       />
       {answer?.kind === "ok" && <Moments preview={answer.value} />}
       {answer !== undefined && answer.kind !== "ok" && (
-        <Failure text={answer.kind === "unreachable" ? t("problem.unreachable") : t("policies.unfit", { why: answer.problem.title })} />
+        <Failure text={answer.kind === "unreachable" ? t("problem.unreachable") : policyProblemText(answer.problem, t, format)} />
       )}
     </section>
   );

@@ -1,11 +1,15 @@
 use super::*;
 
-fn read(text: &str, format: Format, mapping: &str) -> Vec<Result<Row, RowError>> {
+fn read(text: &str, format: Format, mapping: &str) -> Vec<Result<Row, RowProblem>> {
     let mapping = mapping.parse().expect("a mapping");
     rows(text.as_bytes(), format, &mapping)
         .expect("a file")
         .map(|reading| reading.expect("a text in memory"))
         .collect()
+}
+
+fn fault(row: &Result<Row, RowProblem>) -> &RowFault {
+    &row.as_ref().expect_err("no row").why
 }
 
 #[test]
@@ -36,6 +40,51 @@ fn a_line_that_is_no_row_is_told_and_the_next_is_read() {
 }
 
 #[test]
+fn what_is_wrong_with_a_line_is_told_with_its_place_its_field_and_its_value() {
+    let long = "x".repeat(1_000);
+    let field = Field::AskedAt;
+    for (line, why) in [
+        ("[1]", RowFault::NotAnObject),
+        ("{\"key\":1", RowFault::NotJson { at: 8 }),
+        ("{\"ключ\":?}", RowFault::NotJson { at: 9 }),
+        ("{\"fix\":[\"a\"]}", RowFault::NotText { field: Field::Fix }),
+        (
+            &format!("{{\"asked_at\":\"{long}\"}}"),
+            RowFault::NotAMoment {
+                field,
+                value: long[..120].to_owned(),
+            },
+        ),
+        (
+            "{\"verified_until\":\"1969-12-31\"}",
+            RowFault::NotAMoment {
+                field: Field::VerifiedUntil,
+                value: "1969-12-31".to_owned(),
+            },
+        ),
+        (
+            "{\"date\":\"soon\",\"messages\":[]}",
+            RowFault::NotAMoment {
+                field,
+                value: "soon".to_owned(),
+            },
+        ),
+        (
+            "{\"messages\":[{\"from\":\"a\"}]}",
+            RowFault::MessageLacking,
+        ),
+    ] {
+        let rows = read(line, Format::JsonLines, "");
+        assert_eq!(fault(&rows[0]), &why, "{line}");
+    }
+    let latin = &b"{\"fix\":\"\xe9\"}"[..];
+    let mapping = Mapping::default();
+    let mut rows = rows(latin, Format::JsonLines, &mapping).expect("a file");
+    let row = rows.next().expect("a line").expect("a file in memory");
+    assert_eq!(fault(&row), &RowFault::NotUtf8);
+}
+
+#[test]
 fn a_conversation_is_question_talk_and_fix() {
     let text = r#"{"id":"x/1","date":"2004-12-25","asker":"a","messages":[
         {"minute":0,"from":"a","text":"It fails"},{"minute":0,"from":"a","text":"always"},
@@ -55,7 +104,7 @@ fn a_conversation_is_question_talk_and_fix() {
 fn nobody_answered_is_no_solved_ticket() {
     let text = r#"{"asker":"a","messages":[{"from":"a","text":"Hello?"}]}"#;
     let rows = read(text, Format::JsonLines, "");
-    assert_eq!(rows[0].as_ref().expect_err("no row").why, "nobody answered");
+    assert_eq!(fault(&rows[0]), &RowFault::Unanswered);
 }
 
 #[test]
@@ -63,7 +112,7 @@ fn a_line_without_end_is_skipped() {
     let long = "x".repeat(ROW_BYTES_MAX as usize * 2);
     let text = format!("{long}\n{{\"key\":\"2\"}}\n");
     let rows = read(&text, Format::JsonLines, "");
-    assert!(rows[0].is_err());
+    assert_eq!(fault(&rows[0]), &RowFault::Endless { max: ROW_BYTES_MAX });
     assert_eq!(rows[1].as_ref().expect("a row").key, "2");
 }
 
@@ -106,8 +155,8 @@ fn a_row_in_another_encoding_is_told_and_the_next_is_read() {
         .expect("a file")
         .map(|reading| reading.expect("a file in memory"))
         .collect();
-    let told = rows[0].as_ref().expect_err("no row").to_string();
-    assert_eq!(told, "line 2: is not written in UTF-8");
+    assert_eq!(rows[0].as_ref().expect_err("no row").line, 2);
+    assert_eq!(fault(&rows[0]), &RowFault::NotUtf8);
     assert_eq!(rows[1].as_ref().expect("a row").key, "2");
 }
 
@@ -124,6 +173,7 @@ fn a_quote_that_is_never_closed_ends_the_file_with_its_line() {
         panic!("the row has no end");
     };
     assert_eq!(told.line, 3);
+    assert_eq!(told.why, RowFault::Endless { max: ROW_BYTES_MAX });
     assert!(matches!(rows.next(), Some(Err(_))));
     assert!(rows.next().is_none());
 }
