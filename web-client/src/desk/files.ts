@@ -18,6 +18,11 @@ export function withFiles(text: string, files: readonly FileRef[]): string {
   return [text.trimEnd(), references].filter((part) => part !== "").join("\n\n");
 }
 
+/** The text without what names files in it. */
+export function withoutFiles(text: string): string {
+  return text.replaceAll(REFERENCE, "").trim();
+}
+
 /** The pictures that a text names. */
 export function picturesIn(text: string): FileRef[] {
   return [...text.matchAll(REFERENCE)]
