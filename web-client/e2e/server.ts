@@ -5,7 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** A running desk with a database of its own. */
-export type Server = { url: string; setupLink: string; stop: () => Promise<void> };
+export type Server = {
+  url: string;
+  setupLink: string;
+  /** Runs one of the program's commands on the machine of the desk. */
+  command: (...args: string[]) => Promise<void>;
+  stop: () => Promise<void>;
+};
 
 export type Seed = { members: number; engineers: number; leads?: number; password: string };
 
@@ -64,7 +70,8 @@ export async function startServer(seed?: Seed, settings: Record<string, string> 
     await ended(server);
     await rm(data, { recursive: true, force: true });
   };
-  return { url, setupLink: /http:\/\/\S+\/setup#\S+/.exec(output)?.[0] ?? "", stop };
+  const command = (...args: string[]): Promise<void> => run(args, environment);
+  return { url, command, setupLink: /http:\/\/\S+\/setup#\S+/.exec(output)?.[0] ?? "", stop };
 }
 
 /** A program that was built with other files of the client would test something else. */
