@@ -252,6 +252,10 @@ pub struct TicketRow {
     pub targets: Option<Targets>,
     /// Answers that wait for the requester.
     pub answers_waiting: u32,
+    /// Answers of this cycle that the requester tried and that did not help; absent for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub answers_declined: Option<u32>,
     pub me_too: u32,
     /// How many tickets are bundled under this one.
     pub bundled: u32,

@@ -40,7 +40,7 @@ const row: TicketRow = { ...solved, stage: { kind: "open", since: START, promise
 const missed = { within: 15 * MINUTE, kind: "missed", due: START - MINUTE } as const;
 const rows: readonly TicketRow[] = [
   row,
-  { ...row, id: 7011, answers_waiting: 1, me_too: 3, title: LONG_TITLE },
+  { ...row, id: 7011, answers_waiting: 1, answers_declined: 2, me_too: 3, title: LONG_TITLE },
   { ...row, id: 7012, stage: { kind: "open", since: START, promise: START + MINUTE }, visibility: "private" },
   { ...row, id: 7013, stage: { kind: "escalated", since: START - 40 * MINUTE, cause: "promise" }, priority: "urgent", targets: { own: missed } },
   { ...row, id: 7014, stage: claimed(pavel), hand_raised: true, priority: "high", cycle: 2 },

@@ -33,7 +33,7 @@ const STAGES: Record<string, Partial<TicketView>> = {
   open: {},
   "open, in its last minute": { stage: { kind: "open", since: START - 14.5 * MINUTE, promise: START + MINUTE / 2 } },
   "open, answered": { answers: [{ seq: 2, by: boris, state: "waiting", at: START - MINUTE, holds_until: START + 9 * MINUTE }] },
-  queued: { stage: { kind: "escalated", since: START - 40 * MINUTE, cause: "promise" } },
+  queued: { answers: [{ seq: 2, by: boris, state: "declined", at: START - 50 * MINUTE }], stage: { kind: "escalated", since: START - 40 * MINUTE, cause: "promise" } },
   "claimed by somebody": { stage: claim(pavel, 24) },
   "claimed, lapsing soon": { stage: claim(pavel, 4) },
   "claimed, in its last minute": { stage: claim(pavel, 0.5) },
@@ -92,7 +92,7 @@ export function TicketParts({ desk }: { desk: Desk }) {
     <DeskContext.Provider value={desk}>
       <Part title="Where a ticket stands, with its clocks" wide>
         <Choice label="Where it stands now" look="grid" options={Object.keys(STAGES).map((value) => ({ value, label: value }))} value={stage} onValue={setStage} />
-        <Strip key={stage} view={view({ id: 100, requester: olga, staff_head: 1, ...STAGES[stage] })} events={[]} onDialog={() => {}} />
+        <Strip key={stage} view={view({ id: 100, requester: olga, staff_head: 1, ...STAGES[stage] })} events={[]} onDialog={() => {}} onShow={() => {}} />
       </Part>
       <Part title="What is known of words that are sent" wide>
         {(["held", "waiting", "sending", "unconfirmed", "stored"] as const).map((sending) => (

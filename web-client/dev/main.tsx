@@ -120,6 +120,7 @@ const http: DeskHttp = {
 /** The address bar stays on this page; the desk's own path lives in memory. */
 function memoryPage(start: string): Page {
   let path = start;
+  let marked: unknown;
   return {
     ...browserPage(window),
     path: () => path,
@@ -130,6 +131,10 @@ function memoryPage(start: string): Page {
     replace: (next) => {
       path = next;
     },
+    setMark: (mark) => {
+      marked = mark;
+    },
+    mark: () => marked,
   };
 }
 

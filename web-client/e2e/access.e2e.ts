@@ -151,6 +151,19 @@ test("a question lives from asking to solved by the keyboard alone", { tag: "@wi
   await engineer.keyboard.press("Control+Enter");
   await expect(page.getByRole("log")).toContainText("I bring a new one.");
   await engineer.keyboard.press("Escape");
+  await engineer.keyboard.press("v");
+  await expect(engineer.getByRole("dialog").getByRole("textbox")).toBeFocused();
+  await engineer.keyboard.type("A new keyboard.");
+  await engineer.keyboard.press("Control+Enter");
+  await expect(engineer.getByRole("dialog")).toHaveCount(0);
+  const solved = page.getByRole("button", { name: /^Solved by/ });
+  await expect(solved).toBeVisible();
+  // From where one writes, the keys alone lead to it.
+  await page.getByRole("region", { name: "Write" }).getByRole("textbox").focus();
+  for (let step = 0; step < 10 && !(await solved.evaluate((button) => button === document.activeElement)); step += 1) await page.keyboard.press("Shift+Tab");
+  await expect(solved).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(stage(engineer)).toContainText(`Solved by ${owner.name}`);
   await engineer.keyboard.press("Escape");
   await expect(engineer).toHaveURL(/\/queue$/);
 });

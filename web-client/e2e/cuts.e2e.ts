@@ -19,6 +19,8 @@ test("a lost connection is shown, writing goes on, and everything is sent once a
   await expect(other.page.locator("[data-event=posted]")).toHaveCount(1);
   await expect(talk(asker.page)).not.toContainText("Which floor?");
   expect(await look(asker.page, "words that wait for the line")).toEqual([]);
+  // What may be older than it looks has no colour.
+  await expect(talk(asker.page)).toHaveCSS("filter", "grayscale(0.85)");
 
   await bringBack(asker.page);
   await live(asker.page);
@@ -30,6 +32,7 @@ test("a lost connection is shown, writing goes on, and everything is sent once a
     ]);
   }
   await expect(asker.page.locator("[data-pending]")).toHaveCount(0);
+  await expect(talk(asker.page)).toHaveCSS("filter", "none");
 });
 
 test("what is written without a connection outlives the page", async ({ office }) => {
@@ -46,16 +49,22 @@ test("what is written without a connection outlives the page", async ({ office }
   await expect(next.locator("[data-event=posted] .prose")).toHaveText(["Written in the lift."]);
 });
 
-/** Stands between a page and the node and can lose what the node says. */
-async function between(page: Page): Promise<{ cutAtReply: () => void; cuts: () => number }> {
+/** Stands between a page and the node and can lose what the node says of a command: its reply, or its event that was quicker. */
+async function between(page: Page): Promise<{ cutAtReply: () => void; cuts: () => number; mend: () => void }> {
   let waiting = false;
   let cuts = 0;
+  let isMended = true;
   await page.routeWebSocket("**/socket", (client: WebSocketRoute) => {
+    if (!isMended) {
+      void client.close({ code: 4001 });
+      return;
+    }
     const node = client.connectToServer();
     node.onMessage((message) => {
-      if (waiting && typeof message === "string" && message.includes('"type":"reply"')) {
+      if (waiting && typeof message === "string" && /"type":"(reply|event)"/.test(message)) {
         waiting = false;
         cuts += 1;
+        isMended = false;
         void client.close({ code: 4001 });
         void node.close();
       } else {
@@ -68,6 +77,9 @@ async function between(page: Page): Promise<{ cutAtReply: () => void; cuts: () =
       waiting = true;
     },
     cuts: () => cuts,
+    mend: () => {
+      isMended = true;
+    },
   };
 }
 
@@ -81,6 +93,10 @@ test("a message whose reply is lost is sent again and stands once", async ({ off
   line.cutAtReply();
   await say(asker.page, "At two in the morning.");
   await expect.poll(line.cuts).toBe(1);
+  const unconfirmed = asker.page.locator("[data-pending=unconfirmed]");
+  await expect(unconfirmed).toContainText("not confirmed – retry is safe and goes on by itself");
+  expect(await look(asker.page, "words that are not confirmed")).toEqual([]);
+  line.mend();
   await live(asker.page);
   for (const page of [asker.page, other.page]) {
     await expect(page.locator("[data-event=posted] .prose")).toHaveText(["At two in the morning."]);

@@ -38,6 +38,20 @@ test("pictures and files go with a message, are seen large by keys, and leave wi
   await say(page, "This one.");
   await expect(files).toHaveCount(0);
 
+  // One that is dragged over the ticket shows that it can be dropped there.
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(["dropped"], "dropped.log", { type: "text/plain" }));
+    const log = document.querySelector("[role=log]");
+    for (const kind of ["dragover", "drop"]) {
+      log?.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+      Object.assign(window, { [kind]: document.querySelector(".room")?.classList.contains("dropping") });
+    }
+  });
+  expect(await page.evaluate(() => [Reflect.get(window, "dragover"), Reflect.get(window, "drop")])).toEqual([true, false]);
+  await expect(files.locator("[data-file=there]")).toContainText("dropped.log");
+  await page.getByRole("button", { name: "Remove dropped.log" }).click();
+
   // A second one, pasted, without any words.
   await page.evaluate(async () => {
     const canvas = new OffscreenCanvas(40, 40);

@@ -46,6 +46,25 @@ test("every element in every state is open to everybody, on a phone and from rig
   expect(found).toEqual([]);
 });
 
+test("who wants less motion gets none, and others get it", { tag: "@wide-only" }, async ({ dev, page }) => {
+  const moving = async (reducedMotion: "reduce" | "no-preference"): Promise<string[]> => {
+    await page.emulateMedia({ reducedMotion });
+    await page.goto(`${dev}/dev/gallery`);
+    await expect(page.getByRole("heading", { name: "Every element in every state" })).toBeVisible();
+    await page.getByRole("button", { name: "A dialog" }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    return page.evaluate(() =>
+      document.getAnimations().flatMap((animation) => {
+        const { duration } = animation.effect?.getComputedTiming() ?? {};
+        const target = animation.effect instanceof KeyframeEffect ? animation.effect.target : null;
+        return duration === 0 ? [] : [`${target?.className} for ${String(duration)} ms`];
+      }),
+    );
+  };
+  expect(await moving("reduce")).toEqual([]);
+  expect(await moving("no-preference")).not.toEqual([]);
+});
+
 test("a ticket of fifty thousand messages draws only what is in sight, from its end to its beginning", { tag: "@wide-only" }, async ({ dev, page }) => {
   test.setTimeout(300_000);
   await page.goto(`${dev}/dev/?at=/tickets/99&long=50000&me=anna`);

@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { expect, live, test } from "./fixtures.ts";
 import { findings, look, overhang } from "./looks.ts";
 import { ask, openTicket, say, seeEverything, stage, talk, visit } from "./steps.ts";
@@ -58,18 +59,22 @@ test("a member says how they want to be told, and why they were told is answered
   expect(await look(asker.page, "who was told")).toEqual([]);
 });
 
+/** Is told around the clock, so that the hour at which a journey runs does not matter. */
+async function neverQuiet(page: Page, learns?: string): Promise<void> {
+  const part = page.getByRole("region", { name: "How you are told" });
+  await part.getByLabel("Quiet from").fill("00:00");
+  await part.getByLabel("until", { exact: true }).fill("00:00");
+  if (learns !== undefined) await part.getByRole("group", { name: "Topics you want to learn" }).getByRole("checkbox", { name: learns }).check();
+  await part.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator(".toast")).toContainText("Saved.");
+}
+
 test("who may know is told why, stands before the question, and passes it on", async ({ office }) => {
   const asker = await office.employee(2);
   const knows = await office.employee(5);
   const { page } = knows;
   await page.goto("/account");
-  const part = page.getByRole("region", { name: "How you are told" });
-  // Around the clock, so that the hour at which this runs does not matter.
-  await part.getByLabel("Quiet from").fill("00:00");
-  await part.getByLabel("until", { exact: true }).fill("00:00");
-  await part.getByRole("group", { name: "Topics you want to learn" }).getByRole("checkbox", { name: "Topic 1" }).check();
-  await part.getByRole("button", { name: "Save" }).click();
-  await expect(page.locator(".toast")).toContainText("Saved.");
+  await neverQuiet(page, "Topic 1");
 
   await asker.page.goto("/ask");
   await live(asker.page);
@@ -84,14 +89,54 @@ test("who may know is told why, stands before the question, and passes it on", a
   expect(await look(page, "you may know this")).toEqual([]);
   await stage(page).getByRole("button", { name: "Not me" }).click();
   const dialog = page.getByRole("dialog", { name: "Who was told" });
+  // One of those who were not among the first to be told.
+  const told = await (await asker.page.request.get(`/api${new URL(asker.page.url()).pathname}/telling`)).text();
+  const other = await office.employee([0, 1, 3, 4].find((number) => !told.includes(`"Member ${number}"`)) ?? 0);
+  await other.page.goto("/account");
+  await neverQuiet(other.page);
+  await dialog.getByRole("searchbox", { name: "Who may know it? (optional)" }).fill(other.name);
+  await dialog.getByRole("radio", { name: other.name }).check();
   await dialog.getByRole("button", { name: "Not me" }).click();
-  await expect(dialog.getByRole("status").filter({ hasText: "Thank you. Nobody asks you again here." })).toBeVisible();
+  await expect(dialog.getByRole("status").filter({ hasText: "They were told." })).toBeVisible();
   await dialog.getByRole("button", { name: "Close" }).click();
   await expect(stage(page)).not.toContainText("You may know this");
   await page.reload();
   await live(page);
   await expect(stage(page)).toContainText("Colleagues have it");
   await expect(stage(page)).not.toContainText("You may know this");
+  // Who was named finds it, with who thought of them.
+  await other.page.goto("/inbox");
+  await live(other.page);
+  await other.page.getByRole("list", { name: "Inbox" }).getByRole("link", { name: /The sundial in the yard/ }).click();
+  await expect(stage(other.page)).toContainText(`You may know this: ${knows.name} named you`);
+});
+
+test("what is pushed is shown by the worker, once for a ticket, and leads there", { tag: "@wide-only" }, async ({ office }) => {
+  const asker = await office.employee(3, { permissions: ["notifications"] });
+  const { page } = asker;
+  const path = await ask(page, "The bell of the side door is silent.");
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  const devtools = await page.context().newCDPSession(page);
+  const registered = new Promise<string>((resolve) => {
+    devtools.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+      const [first] = registrations;
+      if (first !== undefined) resolve(first.registrationId);
+    });
+  });
+  await devtools.send("ServiceWorker.enable");
+  const registrationId = await registered;
+  const push = (title: string): Promise<unknown> => {
+    const data = JSON.stringify({ title, ticket: 1, notice: 7, url: path });
+    return devtools.send("ServiceWorker.deliverPushMessage", { origin: office.server.url, registrationId, data });
+  };
+  await push("Anna answered your question");
+  await push("Boris answered your question");
+  const shown = (): Promise<string[]> =>
+    page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      return (await registration.getNotifications()).map(({ title, data }) => `${title} ${(data as { url: string }).url}`);
+    });
+  await expect.poll(shown).toEqual([`Boris answered your question ${path}`]);
 });
 
 test("the desk starts without a line once it was here, with what was written", async ({ office }) => {
@@ -101,6 +146,11 @@ test("the desk starts without a line once it was here, with what was written", a
   await page.goto("/ask");
   await live(page);
   await page.getByRole("textbox", { name: "What is not working?" }).fill("Half a sentence");
+  // It can be kept beside the other programs of the machine.
+  const devtools = await page.context().newCDPSession(page);
+  const { installabilityErrors } = await devtools.send("Page.getInstallabilityErrors");
+  // A window of a journey leaves nothing behind, so that nothing can be installed from it.
+  expect(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== "in-incognito")).toEqual([]);
   await page.context().setOffline(true);
   await page.goto("/ask");
   await expect(page.getByRole("heading", { name: "The desk cannot be reached" })).toBeVisible();

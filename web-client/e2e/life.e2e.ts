@@ -1,4 +1,4 @@
-import { expect, test } from "./fixtures.ts";
+import { expect, live, test } from "./fixtures.ts";
 import { look } from "./looks.ts";
 import { act, ask, holdNews, openTicket, say, stage, talk } from "./steps.ts";
 
@@ -46,6 +46,94 @@ test("not yet keeps the question open, and the asker can send it to IT", async (
   await asker.page.getByRole("button", { name: "Send to IT now" }).click();
   await expect(stage(helper.page)).toContainText("In the IT queue");
   expect([...(await look(asker.page, "sent to IT by who asked")), ...(await look(helper.page, "sent to IT, for a colleague"))]).toEqual([]);
+});
+
+test("second line sees in the list and in the ticket what colleagues tried, folded until it is wanted", async ({ office, isMobile }) => {
+  const asker = await office.employee(2);
+  const helper = await office.employee(3);
+  const engineer = await office.engineer(3);
+  const path = await ask(asker.page, "The shredder runs by itself.");
+  await openTicket(helper.page, path);
+  await say(helper.page, "Unplug it over night.", "Answer");
+  await asker.page.getByRole("button", { name: "Not yet" }).click();
+  await expect(helper.page.locator("[data-answer=declined]")).toBeVisible();
+  for (let line = 1; line <= 30; line += 1) await say(asker.page, `It is loud, for the ${line}. time.\n\nSo loud.`);
+  await act(asker.page, "Send to IT now");
+  await engineer.page.goto("/queue");
+  const row = engineer.page.getByRole("list", { name: "Unclaimed" }).getByRole("link", { name: /The shredder runs/ });
+  await expect(row).toContainText("1 did not help");
+  const found = await look(engineer.page, "a row with what was tried");
+  await row.click();
+  const fold = stage(engineer.page).getByText("Tried and attached: 1 answer");
+  const tried = stage(engineer.page).getByRole("button", { name: /did not help.*Unplug it over night/ });
+  await expect(fold).toBeVisible();
+  await expect(tried).toHaveCount(0);
+  if (isMobile) await fold.tap();
+  else await fold.press("Enter");
+  await expect(tried).toContainText(helper.name);
+  found.push(...(await look(engineer.page, "what was tried")));
+  await expect(engineer.page.locator("[data-answer=declined]")).toHaveCount(0);
+  await tried.click();
+  await expect(engineer.page.locator("[data-answer=declined]")).toBeInViewport();
+  await expect(stage(asker.page)).toContainText("In the IT queue");
+  await expect(asker.page.getByText("Tried and attached")).toHaveCount(0);
+  expect(found).toEqual([]);
+});
+
+test("who loses a claim in the list is told who has it, and the hand is on the next", { tag: "@wide-only" }, async ({ office }) => {
+  const asker = await office.employee(3);
+  const winner = await office.engineer(2);
+  const loser = await office.engineer(3);
+  const titles = ["The east tap drips.", "The west tap drips."];
+  const paths: string[] = [];
+  for (const title of titles) {
+    paths.push(await ask(asker.page, title));
+    await act(asker.page, "Send to IT now");
+    await expect(stage(asker.page)).toContainText("In the IT queue");
+  }
+  const news = await holdNews(loser.page);
+  await loser.page.goto("/queue");
+  await live(loser.page);
+  const row = (at: number) => loser.page.getByRole("link", { name: new RegExp(titles[at] ?? "") });
+  await row(0).focus();
+  await expect(row(1)).toBeVisible();
+  news.hold();
+  await openTicket(winner.page, paths[0] ?? "");
+  await act(winner.page, "Claim");
+  await expect(stage(winner.page)).toContainText("You have it");
+  await loser.page.keyboard.press("c");
+  const told = loser.page.locator(".toast");
+  await expect(told).toContainText(`${winner.name} has it since`);
+  await expect(told.getByRole("link")).toHaveAttribute("href", /\/tickets\/\d+/);
+  await expect(row(1)).toBeFocused();
+  await expect(loser.page).toHaveURL(/\/queue$/);
+  news.release();
+  await loser.page.keyboard.press("c");
+  await expect.poll(() => loser.page.getByRole("radio", { name: /^Mine/ }).textContent()).toContain("1");
+});
+
+test("who was away jumps to where the unread begins, by a press or a key", async ({ office, isMobile }) => {
+  const asker = await office.employee(4);
+  const reader = await office.employee(5);
+  const path = await ask(asker.page, "The map of the fire exits is wrong.");
+  await openTicket(reader.page, path);
+  await say(reader.page, "Which floor?");
+  await expect(talk(asker.page)).toContainText("Which floor?");
+  await reader.page.goto("/ask");
+  await live(reader.page);
+  for (let line = 1; line <= 25; line += 1) await say(asker.page, `Floor ${line} is wrong.\n\nI looked.`);
+  await expect(talk(asker.page)).toContainText("Floor 25 is wrong.");
+  await openTicket(reader.page, path);
+  const jump = reader.page.getByRole("button", { name: "25 unread" });
+  await expect(jump).toBeVisible();
+  const begins = reader.page.getByText("New for you");
+  await expect(begins).not.toBeInViewport();
+  expect(await look(reader.page, "unread above")).toEqual([]);
+  if (isMobile) await jump.tap();
+  else await reader.page.keyboard.press("u");
+  await expect(begins).toBeInViewport();
+  await expect(talk(reader.page)).toContainText("Floor 1 is wrong.");
+  await expect(jump).toHaveCount(0);
 });
 
 test("of two engineers who claim, one wins, the other is told who and stands before the next; it is handed back and resolved", async ({ office }) => {

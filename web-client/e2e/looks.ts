@@ -27,6 +27,26 @@ export async function findings(page: Page, screen: string, schemes: readonly Sch
   return found;
 }
 
+/** A finger needs so much room, in pixels. */
+const FINGER_PX = 44;
+
+/** What is pressed is large enough for a finger; links within words are as large as their words. */
+export async function tooSmall(page: Page, screen: string): Promise<string[]> {
+  const found = await page.evaluate((fingerPx) => {
+    const told: string[] = [];
+    for (const control of document.querySelectorAll<HTMLElement>("a[href], button, summary, input:not([type=hidden]), select, textarea")) {
+      const isInline = control.tagName === "A" && getComputedStyle(control).display === "inline";
+      if (isInline || !control.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || control.classList.contains("skip")) continue;
+      const { width, height } = (control.closest("label") ?? control).getBoundingClientRect();
+      // Half a pixel is rounding.
+      if (Math.min(width, height) >= fingerPx - 0.5) continue;
+      told.push(`“${(control.getAttribute("aria-label") ?? control.textContent ?? control.tagName).trim().slice(0, 60)}” (${control.className}) is ${Math.round(width)} by ${Math.round(height)}`);
+    }
+    return told;
+  }, FINGER_PX);
+  return found.map((one) => `${screen}: ${one}`);
+}
+
 /** Nothing may stick out sideways, whatever the width. */
 export async function overhang(page: Page, screen: string): Promise<string[]> {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -180,6 +180,39 @@ test("an admin puts keywords in order, retires a team and brings it back, and se
   await server.stop();
 });
 
+test("an admin says which organisations a team serves", async ({ browser }) => {
+  const { server, page } = await administered(browser);
+  // Of organisations beside their own, admins decide about those that they serve.
+  await page.goto("/teams");
+  await page.getByRole("button", { name: "Add people to IT support" }).click();
+  await page.getByRole("dialog").getByRole("checkbox", { name: "Ada Berg" }).check();
+  await page.getByRole("dialog").getByRole("button", { name: "Add people" }).click();
+  await expect(page.getByRole("list", { name: "People of IT support" })).toContainText("Ada Berg");
+  await server.command("organisation", "add", "--name", "Harbour South", "--team", "IT support");
+  await page.reload();
+  await expect(page.getByRole("region", { name: "IT support" })).toContainText("Harbour South");
+  await page.getByRole("button", { name: "Add a team" }).click();
+  await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill("Network");
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  const network = page.getByRole("region", { name: "Network" });
+  await expect(network).not.toContainText("Harbour South");
+  await network.getByRole("button", { name: "Organisations that Network serves" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("checkbox", { name: "Harbour South" }).click();
+  await expect(dialog.getByRole("checkbox", { name: "Harbour South" })).toBeChecked();
+  await expect(network).toContainText("Harbour South");
+  expect(await look(page, "organisations of a team")).toEqual([]);
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await page.reload();
+  await live(page);
+  await expect(network).toContainText("Harbour South");
+  await network.getByRole("button", { name: "Organisations that Network serves" }).click();
+  await dialog.getByRole("checkbox", { name: "Harbour South" }).press("Space");
+  await expect(dialog.getByRole("checkbox", { name: "Harbour South" })).not.toBeChecked();
+  await expect(network).not.toContainText("Harbour South");
+  await server.stop();
+});
+
 test("an admin cannot lock the desk: the last one stays, and nobody takes it from themselves", async ({ browser }) => {
   const { server, page } = await administered(browser);
   await page.getByRole("list", { name: "People" }).getByRole("link", { name: /Ada Berg/ }).click();

@@ -5,7 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** A running desk with a database of its own. */
-export type Server = { url: string; setupLink: string; stop: () => Promise<void> };
+export type Server = {
+  url: string;
+  setupLink: string;
+  /** Runs one of the program's commands on the machine of the desk. */
+  command: (...args: string[]) => Promise<void>;
+  stop: () => Promise<void>;
+};
 
 export type Seed = { members: number; engineers: number; leads?: number; password: string };
 
@@ -60,8 +66,9 @@ export async function startServer(seed?: Seed, settings: Record<string, string> 
     await ended(server);
     await rm(data, { recursive: true, force: true });
   };
+  const command = (...args: string[]): Promise<void> => run(args, environment);
   try {
-    return { ...(await ready(server, seed === undefined)), stop };
+    return { ...(await ready(server, seed === undefined)), command, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -69,7 +76,7 @@ export async function startServer(seed?: Seed, settings: Record<string, string> 
 }
 
 /** Waits until a desk can be visited, and makes sure that it is the one to test. */
-async function ready(server: ChildProcess, isUnset: boolean): Promise<Omit<Server, "stop">> {
+async function ready(server: ChildProcess, isUnset: boolean): Promise<Pick<Server, "url" | "setupLink">> {
   const output = await untilListening(server, isUnset);
   const port = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1] ?? "";
   const url = `http://127.0.0.1:${port}`;

@@ -60,6 +60,55 @@ test("what a tab could not send is shown in the other one, and sent once by it w
   await expect(second.locator("[data-pending]")).toHaveCount(0);
 });
 
+/** From here the database takes what it is given and never comes to its end with it, as on a busy disk. */
+async function stallDatabase(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    IDBObjectStore.prototype.put = function put(this: IDBObjectStore): IDBRequest<IDBValidKey> {
+      const goOn = (): void => this.get("nothing").addEventListener("success", goOn);
+      goOn();
+      return this.get("nothing");
+    };
+  });
+}
+
+test("words that were sent in the moment of a crash are sent by the next page, once, and are no draft", async ({ office }) => {
+  const asker = await office.employee(1);
+  const other = await office.employee(2);
+  const path = await ask(asker.page, "The lift stops between two floors.");
+  await openTicket(other.page, path);
+  const context = asker.page.context();
+  const box = (page: Page) => page.getByRole("region", { name: "Write" }).getByRole("textbox");
+  await stallDatabase(asker.page);
+  await say(asker.page, "Since the storm.");
+  await expect(box(asker.page)).toHaveValue("");
+  await expect(asker.page.locator("[data-pending]")).toContainText("Since the storm.");
+  await crash(asker.page);
+  const next = await context.newPage();
+  office.listen(next);
+  await openTicket(next, path);
+  for (const page of [next, other.page]) {
+    await expect(page.locator("[data-event=posted] .prose")).toHaveText(["Since the storm."]);
+  }
+  await expect(next.locator("[data-pending]")).toHaveCount(0);
+  await expect(box(next)).toHaveValue("");
+
+  await next.goto("/ask");
+  await live(next);
+  await stallDatabase(next);
+  await next.getByRole("textbox", { name: "What is not working?" }).fill("The stairs are locked as well.");
+  await next.getByRole("main").getByRole("button", { name: "Ask", exact: true }).click();
+  await expect(next.getByRole("textbox", { name: "What is not working?" })).toHaveValue("");
+  await crash(next);
+  const last = await context.newPage();
+  office.listen(last);
+  await last.goto("/ask");
+  await live(last);
+  await expect(last.getByRole("textbox", { name: "What is not working?" })).toHaveValue("");
+  await other.page.goto("/");
+  await live(other.page);
+  await expect(other.page.getByRole("link", { name: /The stairs are locked as well/ })).toHaveCount(1);
+});
+
 test("a verdict can be taken back for a moment, and nobody hears of it", async ({ office }) => {
   const asker = await office.employee(0);
   const helper = await office.employee(5);

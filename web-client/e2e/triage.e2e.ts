@@ -1,6 +1,6 @@
 import { expect, live, test } from "./fixtures.ts";
 import { look } from "./looks.ts";
-import { ask, openTicket, reach, say, stage } from "./steps.ts";
+import { act, ask, openTicket, reach, say, stage } from "./steps.ts";
 
 test("an engineer selects rows by key or finger, bundles them, takes it back, and claims the rest at once", async ({ office, isMobile }) => {
   const asker = await office.employee(1);
@@ -46,6 +46,31 @@ test("an engineer selects rows by key or finger, bundles them, takes it back, an
   await page.getByRole("radio", { name: /^Mine/ }).click();
   for (const title of titles) await expect(page.getByRole("list", { name: "Mine" })).toContainText(title);
   expect(await look(page, "tickets of one's own")).toEqual([]);
+});
+
+test("the queue that a ticket was opened from stays beside it over a reload and on the way back, and a copied address has the desk's list", { tag: "@wide-only" }, async ({ office }) => {
+  const asker = await office.employee(1);
+  const { page } = await office.engineer(2);
+  const path = await ask(asker.page, "The north stair lamp flickers.");
+  await asker.page.getByRole("button", { name: "Send to IT now" }).click();
+  await page.goto("/queue");
+  await live(page);
+  await page.getByRole("link", { name: /The north stair lamp/ }).click();
+  await act(page, "Claim");
+  await page.getByRole("radio", { name: /^Mine/ }).click();
+  await page.getByRole("list", { name: "Mine" }).getByRole("link", { name: /The north stair lamp/ }).click();
+  await page.reload();
+  await live(page);
+  await expect(page.getByRole("list", { name: "Mine" })).toContainText("The north stair lamp");
+  await expect(page.getByRole("radio", { name: /^Mine/ })).toBeChecked();
+  await page.getByRole("link", { name: "Desk", exact: true }).click();
+  await expect(page.getByRole("list", { name: "Being asked" })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("list", { name: "Mine" })).toContainText("The north stair lamp");
+  const copied = await page.context().newPage();
+  office.listen(copied);
+  await openTicket(copied, path);
+  await expect(copied.getByRole("list", { name: "Being asked" })).toContainText("The north stair lamp");
 });
 
 test("the palette finds a ticket and does what can be done with it, and keys can be changed", { tag: "@wide-only" }, async ({ office }) => {

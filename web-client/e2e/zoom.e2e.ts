@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, live, test } from "./fixtures.ts";
-import { outOfReach, overhang } from "./looks.ts";
+import { outOfReach, overhang, tooSmall } from "./looks.ts";
 import { act, ask, openTicket, say, stage } from "./steps.ts";
 
 /** A window of 1280 by 800 of which everything is drawn twice as large. */
@@ -57,5 +57,41 @@ test("at twice the size nothing is cut, nothing sticks out, and everything can b
     await live(page);
     await look(page, `${place} in large letters`);
   }
+  expect(found).toEqual([]);
+});
+
+test("whatever is pressed on a phone is large enough for a finger", { tag: "@wide-only" }, async ({ office }) => {
+  const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+  const asker = await office.employee(1, phone);
+  const owner = await office.engineer(2, phone);
+  const lead = await office.lead(phone);
+  const admin = await office.admin(phone);
+  const found: string[] = [];
+  const open = async (page: Page, path: string): Promise<void> => {
+    await page.goto(path);
+    await live(page);
+    await expect(page.locator(".skeleton")).toHaveCount(0);
+    found.push(...(await tooSmall(page, path)));
+  };
+  const path = await ask(asker.page, "The gong of the canteen rings at night.");
+  await openTicket(owner.page, path);
+  await say(owner.page, "Take its clapper out.", "Answer");
+  await expect(asker.page.getByRole("region", { name: "Is it solved?" })).toBeVisible();
+  found.push(...(await tooSmall(asker.page, "ticket, answered")));
+  await asker.page.getByRole("button", { name: "Not yet" }).click();
+  await act(asker.page, "Send to IT now");
+  await act(owner.page, "Claim");
+  await expect(stage(owner.page)).toContainText("You have it");
+  await stage(owner.page).getByText("Tried and attached").tap();
+  found.push(...(await tooSmall(owner.page, "ticket, owned")));
+  await owner.page.getByRole("button", { name: "People and details" }).tap();
+  found.push(...(await tooSmall(owner.page, "people and details")));
+  await act(owner.page, "Wait for…");
+  await expect(owner.page.getByRole("dialog")).toBeVisible();
+  found.push(...(await tooSmall(owner.page, "dialog")));
+  for (const place of ["/", "/ask", "/inbox", "/account"]) await open(asker.page, place);
+  for (const place of ["/queue", "/knowledge"]) await open(owner.page, place);
+  for (const place of ["/board", "/policies", "/hours"]) await open(lead.page, place);
+  for (const place of ["/people", "/teams", "/topics"]) await open(admin.page, place);
   expect(found).toEqual([]);
 });

@@ -17,6 +17,7 @@ import { openDesk } from "./stores/desk.ts";
 const root = document.getElementById("app");
 if (root === null) throw new Error("the page has no place for the desk");
 
+const storage = browserStorage(() => window["localStorage"]);
 const desk = openDesk({
   clock: browserClock,
   page: browserPage(window),
@@ -24,8 +25,8 @@ const desk = openDesk({
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   openSocket: browserSocket(window.location),
   http: deskHttp((input, init) => fetch(input, init)),
-  storage: browserStorage(() => window["localStorage"]),
-  outboxStore: indexedOutboxStore(),
+  storage,
+  outboxStore: indexedOutboxStore(storage),
   locks: browserLocks(navigator.locks),
   channel: browserChannel(),
   languages: navigator.languages,

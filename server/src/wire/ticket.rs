@@ -74,11 +74,11 @@ pub fn ticket_view(
 
 /// The ticket in the live list: the same for everybody who may see it.
 pub fn ticket_row(ticket: &desk::Ticket, facts: RowFacts, people: &People) -> protocol::TicketRow {
-    let waiting = ticket
-        .answers
-        .values()
-        .filter(|answer| answer.state == desk::AnswerState::Waiting)
-        .count();
+    let answers = |state| -> u32 {
+        let of_state = ticket.answers.values().filter(|one| one.state == state);
+        of_state.count() as u32
+    };
+    let declined = answers(desk::AnswerState::Declined);
     protocol::TicketRow {
         id: ticket_id(ticket.id),
         number: facts.number,
@@ -91,7 +91,8 @@ pub fn ticket_row(ticket: &desk::Ticket, facts: RowFacts, people: &People) -> pr
         stage: stage(&ticket.stage, people),
         priority: unusual(ticket.priority),
         targets: ticket.targets.map(targets),
-        answers_waiting: waiting as u32,
+        answers_waiting: answers(desk::AnswerState::Waiting),
+        answers_declined: (declined > 0).then_some(declined),
         me_too: ticket.me_too.len() as u32,
         bundled: facts.bundled,
         hand_raised: ticket.hand_raised,

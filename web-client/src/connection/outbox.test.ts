@@ -29,6 +29,7 @@ function setUp() {
         entries = now;
       },
       ended: (_entry, outcome) => ended.push(outcome),
+      adopted: () => {},
     },
   );
   outbox.signedIn(1);

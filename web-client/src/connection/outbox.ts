@@ -39,6 +39,8 @@ export interface OutboxListener {
   changed(entries: readonly Entry[]): void;
   /** A command ended whose sender does not wait for it: it came from an earlier page. */
   ended(entry: Entry, outcome: Outcome): void;
+  /** What an earlier page or a tab that is gone had given goes on here. */
+  adopted(frame: Outgoing): void;
 }
 
 export type OutboxParts = {
@@ -125,6 +127,7 @@ export class Outbox {
   adopt(frame: Outgoing, at: number): void {
     if (this.entries.has(frame.id)) return;
     this.entries.set(frame.id, { id: frame.id, frame, at, sending: "unconfirmed", again: undefined, resolve: undefined });
+    this.listener.adopted(frame);
     this.giveUpOldActions();
     this.tell();
     this.flush();

@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { KeyValue } from "../platform/storage.ts";
 import type { CommandId, MemberId } from "../protocol/generated.ts";
 import type { Outgoing } from "./outbox.ts";
 
@@ -13,7 +14,7 @@ export type KeptCommand = {
   at: number;
 };
 
-/** Keeps what has been written and not yet answered. */
+/** Keeps what has been written and not yet answered, from the moment in which it is put. */
 export interface OutboxStore {
   put(command: KeptCommand): Promise<void>;
   remove(id: CommandId): Promise<void>;
@@ -27,11 +28,15 @@ interface Schema extends DBSchema {
 const DATABASE = "peerdesk";
 const VERSION = 1;
 
+/** What the database has not written yet, by id. */
+const UNWRITTEN = "peerdesk.unwritten.";
+
 /**
- * In the browser's database. Where there is none (private windows of some browsers), commands live
- * as long as the page; nothing else changes.
+ * In the browser's database, which takes its time. Until it has written a command, the storage of small
+ * things holds it, where it stands at once: whoever puts may clear the draft of it right after, and a page
+ * that dies between loses nothing. Where there is no database (private windows of some browsers), it stays there.
  */
-export function indexedOutboxStore(): OutboxStore {
+export function indexedOutboxStore(storage: KeyValue): OutboxStore {
   let opening: Promise<IDBPDatabase<Schema>> | undefined;
   const database = (): Promise<IDBPDatabase<Schema>> => {
     opening ??= openDB<Schema>(DATABASE, VERSION, {
@@ -50,17 +55,37 @@ export function indexedOutboxStore(): OutboxStore {
     }
   };
   return {
-    put: (command) =>
-      attempt(async (db) => {
+    put: async (command) => {
+      const { id } = command;
+      storage.set(UNWRITTEN + id, JSON.stringify(command));
+      const isWritten = await attempt(async (db) => {
         // Strict: on the disk before it is sent, also if the machine dies right after.
         const writing = db.transaction("outbox", "readwrite", { durability: "strict" });
         await Promise.all([writing.store.put(command), writing.done]);
-      }, undefined),
-    remove: (id) => attempt((db) => db.delete("outbox", id), undefined),
-    ofMember: (member) =>
-      attempt(async (db) => {
-        const kept = await db.getAllFromIndex("outbox", "member", member);
-        return kept.toSorted((a, b) => a.at - b.at);
-      }, []),
+        return true;
+      }, false);
+      if (isWritten) storage.remove(UNWRITTEN + id);
+    },
+    remove: async (id) => {
+      storage.remove(UNWRITTEN + id);
+      await attempt((db) => db.delete("outbox", id), undefined);
+    },
+    ofMember: async (member) => {
+      const written = await attempt((db) => db.getAllFromIndex("outbox", "member", member), []);
+      const ids = new Set(written.map(({ id }) => id));
+      const rest = unwrittenIn(storage).filter((command) => command.member === member && !ids.has(command.id));
+      return [...written, ...rest].toSorted((a, b) => a.at - b.at);
+    },
   };
+}
+
+function unwrittenIn(storage: KeyValue): KeptCommand[] {
+  return storage.keys().flatMap((key) => {
+    const text = key.startsWith(UNWRITTEN) ? storage.get(key) : undefined;
+    try {
+      return text === undefined ? [] : [JSON.parse(text) as KeptCommand];
+    } catch {
+      return [];
+    }
+  });
 }

@@ -1,6 +1,6 @@
 import type { MemberId } from "../protocol/generated.ts";
 import type { Clock, Timer } from "../platform/clock.ts";
-import type { Entry, Outbox } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import type { OutboxStore } from "./outbox_store.ts";
 
 /** Locks shared by the tabs of one browser, let go when a tab dies however it dies. */
@@ -37,15 +37,12 @@ export class Adoption {
     parts.locks.hold(tabLock(parts.tab));
   }
 
-  /**
-   * Looks now and again and again for what was left by this member; the first time also at what a tab that
-   * is gone had told.
-   */
-  async start(member: MemberId, told: readonly Entry[] = []): Promise<void> {
+  /** Looks now and again and again for what was left by this member. */
+  async start(member: MemberId): Promise<void> {
     this.stop();
     this.member = member;
     this.timer = this.parts.clock.after(ADOPT_INTERVAL_MS, () => void this.start(member));
-    await this.parts.locks.ifFree(ADOPTER, () => this.adopt(member, told));
+    await this.parts.locks.ifFree(ADOPTER, () => this.adopt(member));
   }
 
   stop(): void {
@@ -55,16 +52,16 @@ export class Adoption {
   }
 
   /** Another tab lives and tells what it has not sent; the moment it is gone, what it left is taken over. */
-  async watch(tab: string, told: () => readonly Entry[], onGone: () => void): Promise<void> {
+  async watch(tab: string, onGone: () => void): Promise<void> {
     if (this.watched.has(tab)) return;
     this.watched.add(tab);
     await this.parts.locks.whenFree(tabLock(tab));
     this.watched.delete(tab);
-    if (this.member !== undefined) await this.start(this.member, told());
+    if (this.member !== undefined) await this.start(this.member);
     onGone();
   }
 
-  private async adopt(member: MemberId, told: readonly Entry[]): Promise<void> {
+  private async adopt(member: MemberId): Promise<void> {
     const { store, locks, tab, outbox } = this.parts;
     const kept = await store.ofMember(member);
     for (const command of kept.filter((one) => one.tab !== tab)) {
@@ -72,13 +69,6 @@ export class Adoption {
         await store.put({ ...command, tab });
         outbox.adopt(command.frame, command.at);
       });
-    }
-    // A tab that dies while the disk still writes leaves nothing there of what it had just been given.
-    const ids = new Set(kept.map(({ id }) => id));
-    for (const { id, frame, at, sending } of told) {
-      if (ids.has(id) || sending === "held") continue;
-      await store.put({ id, member, tab, frame, at });
-      outbox.adopt(frame, at);
     }
   }
 }

@@ -18,11 +18,24 @@ export function withFiles(text: string, files: readonly FileRef[]): string {
   return [text.trimEnd(), references].filter((part) => part !== "").join("\n\n");
 }
 
-/** The pictures that a text names. */
+/** The text without what names files in it. */
+export function withoutFiles(text: string): string {
+  return text.replaceAll(REFERENCE, "").trim();
+}
+
+/** The files that a text names. */
+export function filesIn(text: string): FileRef[] {
+  return [...text.matchAll(REFERENCE)].map(([, sign, name = "", id = "", width, height]) => ({
+    id,
+    name,
+    picture: sign === "!",
+    ...sizeOf(width, height),
+  }));
+}
+
+/** The pictures among them. */
 export function picturesIn(text: string): FileRef[] {
-  return [...text.matchAll(REFERENCE)]
-    .filter((match) => match[1] === "!")
-    .map((match) => ({ id: match[3] ?? "", name: match[2] ?? "", picture: true, ...sizeOf(match[4], match[5]) }));
+  return filesIn(text).filter(({ picture }) => picture);
 }
 
 function sizeOf(width: string | undefined, height: string | undefined): { width?: number; height?: number } {

@@ -143,6 +143,8 @@ export const enDesk = {
   "row.answers": { one: "{n} answer waits", other: "{n} answers wait" },
   "row.hand": "asks for help",
   "row.lapsing": "{who}: {span} left",
+  "row.tried": { one: "{n} did not help", other: "{n} did not help" },
+  "row.tried_title": { one: "{n} answer was tried and did not help", other: "{n} answers were tried and did not help" },
   "row.you": "You",
   "row.looking": { one: "{n} is looking: {who}", other: "{n} are looking: {who}" },
   "row.private": "Private",

@@ -21,6 +21,13 @@ export const enTalk = {
   "event.thanked": "{who} says thanks.",
   "event.thanks_undone": "{who} took thanks back.",
 
+  "evidence.accepted": "solved it",
+  "evidence.answers": { one: "{n} answer", other: "{n} answers" },
+  "evidence.declined": "did not help",
+  "evidence.handed_back": "handed back",
+  "evidence.title": "Tried and attached",
+  "evidence.waiting": "waits for a word",
+
   "files.add": "Add files or pictures",
   "files.camera": "Take a picture",
   "files.drop": "Drop them here to add them",

@@ -164,6 +164,13 @@ export const ruDesk: Record<keyof typeof enDesk, Template> = {
   "row.answers": { one: "{n} ответ ждёт", few: "{n} ответа ждут", many: "{n} ответов ждут", other: "{n} ответа ждут" },
   "row.hand": "нужна помощь",
   "row.lapsing": "{who}: осталось {span}",
+  "row.tried": { one: "{n} не помог", few: "{n} не помогли", many: "{n} не помогли", other: "{n} не помогло" },
+  "row.tried_title": {
+    one: "{n} ответ попробовали, он не помог",
+    few: "{n} ответа попробовали, они не помогли",
+    many: "{n} ответов попробовали, они не помогли",
+    other: "{n} ответа попробовали, они не помогли",
+  },
   "row.you": "Вы",
   "row.looking": {
     one: "Смотрит {n} человек: {who}",

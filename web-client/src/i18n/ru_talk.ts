@@ -32,6 +32,13 @@ export const ruTalk: Record<keyof typeof enTalk, Template> = {
   "event.thanked": "{who} благодарит.",
   "event.thanks_undone": "{who}: благодарность снята.",
 
+  "evidence.accepted": "помогло",
+  "evidence.answers": { one: "{n} ответ", few: "{n} ответа", many: "{n} ответов", other: "{n} ответа" },
+  "evidence.declined": "не помогло",
+  "evidence.handed_back": "возвращено",
+  "evidence.title": "Что пробовали и приложили",
+  "evidence.waiting": "ждёт отклика",
+
   "files.add": "Добавить файлы или снимки",
   "files.camera": "Сделать снимок",
   "files.drop": "Отпустите, чтобы добавить",

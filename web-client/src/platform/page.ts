@@ -13,6 +13,10 @@ export interface Page {
   origin(): string;
   push(path: string): void;
   replace(path: string): void;
+  /** Leaves a mark at this place, which a reload and the way back find again. */
+  setMark(mark: unknown): void;
+  /** What was left here, by whatever build. */
+  mark(): unknown;
   onPath(listener: () => void): void;
   setTitle(title: string): void;
   reload(): void;
@@ -35,6 +39,8 @@ export function browserPage(window: Window): Page {
     origin: () => location.origin,
     push: (path) => history.pushState(undefined, "", path),
     replace: (path) => history.replaceState(undefined, "", path),
+    setMark: (mark) => history.replaceState(mark, ""),
+    mark: () => history.state as unknown,
     onPath: (listener) => window.addEventListener("popstate", listener),
     setTitle: (title) => {
       document.title = title;

@@ -121,7 +121,11 @@ priority?: Priority, targets?: Targets,
 /**
  * Answers that wait for the requester.
  */
-answers_waiting: number, me_too: number, 
+answers_waiting: number, 
+/**
+ * Answers of this cycle that the requester tried and that did not help; absent for none.
+ */
+answers_declined?: number, me_too: number, 
 /**
  * How many tickets are bundled under this one.
  */

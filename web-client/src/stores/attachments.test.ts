@@ -27,8 +27,9 @@ describe("files beside a message", () => {
     expect(states(setup)).toEqual(["there"]);
     // Those of a note are not those of a message.
     expect(setup.desk.attachments.at({ ticket: 10, stream: "staff" }).value).toEqual([]);
-    expect(setup.desk.attachments.take(PLACE)).toEqual([{ id: ID, name: "shot.png", picture: true, width: 4, height: 3 }]);
-    expect(setup.desk.attachments.take(PLACE)).toEqual([]);
+    expect(setup.desk.attachments.there(PLACE)).toEqual([{ id: ID, name: "shot.png", picture: true, width: 4, height: 3 }]);
+    setup.desk.attachments.clear(PLACE);
+    expect(setup.desk.attachments.there(PLACE)).toEqual([]);
   });
 
   it("outlive a reload once they are there", async () => {

@@ -62,11 +62,14 @@ export class Attachments {
     this.keep(place, this.of(place).peek().filter((one) => one.key !== key));
   }
 
-  /** The files that are there, which a message now brings. */
-  take(place: FilePlace): FileRef[] {
-    const taken = this.of(place).peek().flatMap((one) => (one.state === "there" ? [one.ref] : []));
+  /** The files that a message may bring. */
+  there(place: FilePlace): FileRef[] {
+    return refsOf(this.of(place).peek());
+  }
+
+  /** A message has brought them. */
+  clear(place: FilePlace): void {
     this.keep(place, []);
-    return taken;
   }
 
   private async send(place: FilePlace, sending: Extract<Attachment, { state: "sending" | "failed" }>): Promise<void> {
@@ -95,7 +98,7 @@ export class Attachments {
 
   private keep(place: FilePlace, attachments: readonly Attachment[]): void {
     this.of(place).value = attachments;
-    const there = attachments.flatMap((one) => (one.state === "there" ? [one.ref] : []));
+    const there = refsOf(attachments);
     this.drafts.at(draftOf(place)).value = there.length === 0 ? "" : JSON.stringify(there);
   }
 
@@ -108,6 +111,10 @@ export class Attachments {
     this.open.set(name, made);
     return made;
   }
+}
+
+function refsOf(attachments: readonly Attachment[]): FileRef[] {
+  return attachments.flatMap((one) => (one.state === "there" ? [one.ref] : []));
 }
 
 function draftOf({ ticket, stream }: FilePlace): string {

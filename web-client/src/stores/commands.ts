@@ -100,11 +100,6 @@ export class Commands {
     this.elsewhere.value = next;
   }
 
-  /** What another tab told of last. */
-  unansweredIn(tab: string): readonly Entry[] {
-    return this.elsewhere.peek().get(tab) ?? [];
-  }
-
   /** An event came: what was said in it needs no stand-in any more. */
   seen(frame: EventFrame): void {
     if (frame.command === undefined) return;

@@ -12,7 +12,7 @@ import type { Page } from "../platform/page.ts";
 import type { KeyValue } from "../platform/storage.ts";
 import type { MemberId, Refusal, TicketId } from "../protocol/generated.ts";
 import { Attachments, type MeasurePicture } from "./attachments.ts";
-import { Commands } from "./commands.ts";
+import { Commands, wordsOf } from "./commands.ts";
 import { Drafts } from "./drafts.ts";
 import { Inbox } from "./inbox.ts";
 import { Keymap } from "./keymap.ts";
@@ -117,6 +117,8 @@ export function openDesk(parts: DeskParts) {
       stopped: (reason) => session.end(reason),
       memberChanged: () => page.reload(),
       lateOutcome: (entry, outcome) => late(toasts, entry, outcome),
+      // A page that died between giving the words and clearing their draft left both.
+      adopted: (frame) => drafts.given(frame.type === "ask" ? "ask" : `${frame.ticket}:`, wordsOf(frame)),
     },
   );
 

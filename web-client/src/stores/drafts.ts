@@ -1,5 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 import type { Channel } from "../connection/channel.ts";
+import { withoutFiles } from "../desk/files.ts";
 import type { KeyValue } from "../platform/storage.ts";
 
 const PREFIX = "peerdesk.draft.";
@@ -55,9 +56,19 @@ export class Drafts {
     return words;
   }
 
+  /** These words were given to the desk: where one of the places that begin so still has them as a draft, it is none any more. */
+  given(places: string, words: string): void {
+    const said = withoutFiles(words);
+    const { length } = this.key("");
+    for (const key of this.storage.keys()) {
+      if (!key.startsWith(this.key(places)) || this.storage.get(key)?.trim() !== said) continue;
+      this.at(key.slice(length)).value = "";
+    }
+  }
+
   /** Signing out leaves nothing behind. */
   clear(): void {
-    const mine = `${PREFIX}${this.member}.`;
+    const mine = this.key("");
     for (const key of this.storage.keys()) if (key.startsWith(mine)) this.storage.remove(key);
     this.open.clear();
   }

@@ -2,7 +2,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Channel } from "../connection/channel.ts";
 import { Follow } from "../connection/follow.ts";
 import { Line, type LineParts, type LineState, type StopReason, type Welcome } from "../connection/line.ts";
-import type { Entry, Outcome } from "../connection/outbox.ts";
+import type { Entry, Outcome, Outgoing } from "../connection/outbox.ts";
 import { Outbox } from "../connection/outbox.ts";
 import type { OutboxStore } from "../connection/outbox_store.ts";
 import { Adoption, type Locks } from "../connection/tabs.ts";
@@ -30,6 +30,8 @@ export interface LiveEvents {
   memberChanged(): void;
   /** A command from an earlier page of this browser came to its end. */
   lateOutcome(entry: Entry, outcome: Outcome): void;
+  /** A command from an earlier page goes on here. */
+  adopted(frame: Outgoing): void;
 }
 
 export type LiveParts = Omit<LineParts, "clock"> & {
@@ -107,6 +109,7 @@ export class Live {
           if (outcome.kind === "refused") parts.commands.giveBack(entry.frame, outcome.refusal);
           events.lateOutcome(entry, outcome);
         },
+        adopted: (frame) => events.adopted(frame),
       },
     );
     this.adoption = new Adoption({
@@ -301,11 +304,7 @@ export class Live {
   private heardOutbox(tab: string, entries: readonly Entry[]): void {
     const { commands } = this.parts;
     commands.changedElsewhere(tab, entries);
-    void this.adoption.watch(
-      tab,
-      () => commands.unansweredIn(tab),
-      () => commands.changedElsewhere(tab, []),
-    );
+    void this.adoption.watch(tab, () => commands.changedElsewhere(tab, []));
   }
 
   private countBehind(): void {

@@ -31,3 +31,24 @@ it("leads back to the list from which a ticket was opened", () => {
   router.go("/tickets/1");
   expect([router.backTo.value, router.route.value.kind]).toEqual(["desk", "ticket"]);
 });
+
+it("keeps the list and the queue beside a ticket over a reload and on the way back", () => {
+  const page = new FakePage("/queue");
+  const router = new Router(page);
+  router.chooseQueue("mine");
+  router.go("/tickets/1");
+  const inQueue = page.mark();
+  const reloaded = new Router(page);
+  expect([reloaded.backTo.value, reloaded.queue.value]).toEqual(["queue", "mine"]);
+  reloaded.go("/");
+  reloaded.go("/tickets/2");
+  expect(reloaded.backTo.value).toBe("desk");
+  page.back("/tickets/1", inQueue);
+  expect([reloaded.backTo.value, reloaded.queue.value]).toEqual(["queue", "mine"]);
+});
+
+it.each([undefined, null, "queue", { list: "queue", queue: "of old" }])("stands beside the desk's list where nothing it knows is marked: %o", (mark) => {
+  const page = new FakePage("/tickets/1");
+  page.setMark(mark);
+  expect(new Router(page).backTo.value).toBe("desk");
+});

@@ -1,4 +1,5 @@
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { type QueueName, QUEUES } from "../desk/lists.ts";
 import type { Page } from "../platform/page.ts";
 import type { MemberId, TicketId } from "../protocol/generated.ts";
 
@@ -27,6 +28,9 @@ export type Route =
 
 /** A list that tickets are opened from. */
 export type ListName = "desk" | "queue";
+
+/** What stands beside a ticket: the list, and which of the queues it is or was last. */
+type Beside = { list: ListName; queue: QueueName };
 
 export function routeOf(path: string): Route {
   const ticket = /^\/tickets\/([1-9][0-9]{0,15})$/.exec(path);
@@ -111,16 +115,14 @@ export function pathOf(route: Exclude<Route, { kind: "unknown" }>): string {
 export class Router {
   private readonly page: Page;
   private readonly here;
-  private readonly list = signal<ListName>("desk");
+  /** Of a page that came by a link to it nothing is known: the list of the desk holds every ticket. */
+  private readonly beside = signal<Beside>({ list: "desk", queue: "unclaimed" });
 
   constructor(page: Page) {
     this.page = page;
     this.here = signal<Route>(routeOf(page.path()));
-    this.remember();
-    page.onPath(() => {
-      this.here.value = routeOf(page.path());
-      this.remember();
-    });
+    this.recall();
+    page.onPath(() => this.recall());
   }
 
   get route(): ReadonlySignal<Route> {
@@ -128,22 +130,25 @@ export class Router {
   }
 
   /** The list from which the member opens tickets. */
-  get backTo(): ReadonlySignal<ListName> {
-    return this.list;
+  readonly backTo: ReadonlySignal<ListName> = computed(() => this.beside.value.list);
+
+  /** Which of the queues the member looks at. */
+  readonly queue: ReadonlySignal<QueueName> = computed(() => this.beside.value.queue);
+
+  chooseQueue(queue: QueueName): void {
+    this.stand({ ...this.beside.value, queue });
   }
 
   go(path: string): void {
     if (path === this.page.path()) return;
     this.page.push(path);
-    this.here.value = routeOf(path);
-    this.remember();
+    this.arrive();
   }
 
   /** Goes on without leaving a way back, as after signing in. */
   replace(path: string): void {
     this.page.replace(path);
-    this.here.value = routeOf(path);
-    this.remember();
+    this.arrive();
   }
 
   /** The part behind `#`, which never leaves the browser: the one-time token of a setup link. */
@@ -151,8 +156,25 @@ export class Router {
     return this.page.hash().replace(/^#/, "");
   }
 
-  private remember(): void {
+  private arrive(beside = this.beside.value): void {
+    this.here.value = routeOf(this.page.path());
     const { kind } = this.here.value;
-    if (kind === "desk" || kind === "queue") this.list.value = kind;
+    this.stand(kind === "desk" || kind === "queue" ? { ...beside, list: kind } : beside);
   }
+
+  /** Finds again what stood beside this place, after a reload or on the way back. */
+  private recall(): void {
+    const mark = this.page.mark();
+    this.arrive(isBeside(mark) ? mark : undefined);
+  }
+
+  private stand(beside: Beside): void {
+    this.beside.value = beside;
+    this.page.setMark(beside);
+  }
+}
+
+function isBeside(mark: unknown): mark is Beside {
+  const { list, queue } = (mark ?? {}) as Partial<Record<keyof Beside, unknown>>;
+  return (list === "desk" || list === "queue") && QUEUES.some((name) => name === queue);
 }

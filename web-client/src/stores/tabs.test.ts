@@ -46,4 +46,17 @@ describe("two tabs of one browser", () => {
     await settle();
     expect(second.commands.entries.value.map(({ sending }) => sending)).toEqual(["unconfirmed"]);
   });
+
+  it("take for given what a crashed one still had as a draft, and leave what else was written", async () => {
+    const { desk, second, server, locks } = await twoTabs();
+    server.close(4001);
+    void desk.commands.run(10, { kind: "note", text: "twice?" });
+    desk.drafts.at("10:note").value = "twice? ";
+    desk.drafts.at("10:public").value = "twice? No.";
+    desk.drafts.at("11:note").value = "twice?";
+    await settle();
+    locks.die("tab 1");
+    await settle();
+    expect(["10:note", "10:public", "11:note"].map((place) => second.drafts.at(place).value)).toEqual(["", "twice? No.", "twice?"]);
+  });
 });

@@ -8,6 +8,7 @@ export class FakePage implements Page {
   secret = "";
   readonly copied: string[] = [];
   private at: string;
+  private marked: unknown;
   private readonly listeners: Record<"visibility" | "online" | "offline" | "path", (() => void)[]> = {
     visibility: [],
     online: [],
@@ -34,6 +35,8 @@ export class FakePage implements Page {
   origin = (): string => "https://desk.example.org";
   push = (path: string): void => void (this.at = path);
   replace = (path: string): void => void (this.at = path);
+  setMark = (mark: unknown): void => void (this.marked = mark);
+  mark = (): unknown => this.marked;
   setTitle = (title: string): void => void (this.title = title);
   reload = (): void => void (this.reloads += 1);
   copy = async (text: string): Promise<boolean> => this.copied.push(text) > 0;
@@ -43,9 +46,10 @@ export class FakePage implements Page {
     for (const listener of this.listeners[what]) listener();
   }
 
-  /** The back button, to an earlier address. */
-  back(path: string): void {
+  /** The back button, to an earlier address and what was marked there. */
+  back(path: string, mark?: unknown): void {
     this.at = path;
+    this.marked = mark;
     this.happen("path");
   }
 }

@@ -18,7 +18,7 @@ export function QueueList() {
   const { t } = useWords();
   const me = useMe();
   const claim = useClaim();
-  const [queue, setQueue] = useState<QueueName>("unclaimed");
+  const queue = desk.router.queue.value;
   const [picking, setPicking] = useState(false);
   const [picked, setPicked] = useState<ReadonlySet<TicketId>>(new Set());
   const all = desk.rows.all.value;
@@ -62,7 +62,7 @@ export function QueueList() {
           options={options}
           value={queue}
           onValue={(name) => {
-            setQueue(name);
+            desk.router.chooseQueue(name);
             clear();
           }}
         />

@@ -62,7 +62,7 @@ export function Row({ row, current, staff, dense = false, found, onKey }: RowPro
           <StageChip row={row} now={now} staff={staff} />
           <PriorityChip of={row} />
           {staff && <TargetChip of={row} now={now} />}
-          <Facts row={row} />
+          <Facts row={row} staff={staff} />
           <Activity row={row} staff={staff} />
         </span>
       </span>
@@ -113,12 +113,18 @@ function StageChip({ row, now, staff }: { row: TicketRow; now: number; staff: bo
   return <Chip tone={tone}>{text}</Chip>;
 }
 
-function Facts({ row }: { row: TicketRow }) {
+function Facts({ row, staff }: { row: TicketRow; staff: boolean }) {
   const { t } = useWords();
   const affected = row.me_too + row.bundled;
+  const tried = row.answers_declined ?? 0;
   return (
     <>
       {row.answers_waiting > 0 && <Chip tone="done">{t("row.answers", { n: row.answers_waiting })}</Chip>}
+      {staff && tried > 0 && (
+        <Chip tone="peer" title={t("row.tried_title", { n: tried })}>
+          {t("row.tried", { n: tried })}
+        </Chip>
+      )}
       {affected > 0 && (
         <Chip icon={Users} title={t("row.affected_title", { n: affected })}>
           +{affected}

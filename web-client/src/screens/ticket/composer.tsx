@@ -68,11 +68,13 @@ export function Composer({ view, events, onShow }: ComposerProps) {
   useDroppedFiles(verdict.can ? addFiles : undefined);
   const send = (): void => {
     if (why !== undefined) return;
-    const text = withFiles(words.value, attachments.take(place));
+    const text = withFiles(words.value, attachments.there(place));
+    // From here the outbox keeps them, so only now their draft may go.
+    void commands.run(view.id, replied === undefined ? { kind: mode, text } : { kind: "reply", to: replied.seq, text });
+    attachments.clear(place);
     words.value = "";
     chosen.value = "post";
     reply.value = "";
-    void commands.run(view.id, replied === undefined ? { kind: mode, text } : { kind: "reply", to: replied.seq, text });
     onShow(END);
     area.current?.focus();
   };

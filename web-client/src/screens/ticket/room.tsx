@@ -48,6 +48,7 @@ export function Room({ state, known }: RoomProps) {
   useRoomKeys(view, setDialog);
   useKeyAction("find", () => find.setOpen(true));
   const [shown, setShown] = useState<{ place: string }>();
+  const show = useCallback((place: string): void => setShown({ place }), []);
   const maySpeak = can(me, view, "post", time.exact()).can;
   const quote = useCallback(
     (text: string): void => {
@@ -64,7 +65,7 @@ export function Room({ state, known }: RoomProps) {
         drafts.at(replyPlace(view.id)).value = String(frame.seq);
         document.querySelector<HTMLElement>("[data-composer] textarea")?.focus();
       },
-      onShow: (place) => setShown({ place }),
+      onShow: show,
     }),
     [view.id, maySpeak, quote],
   );
@@ -79,7 +80,7 @@ export function Room({ state, known }: RoomProps) {
           onDetails={() => setDetails(!details)}
           onFind={() => find.setOpen(!find.open)}
         />
-        <Strip view={view} events={events} onDialog={setDialog} />
+        <Strip view={view} events={events} onDialog={setDialog} onShow={show} />
         {details && (
           <div class="room-details" id="details">
             <Facts view={view} events={events} known={known} />
@@ -92,7 +93,7 @@ export function Room({ state, known }: RoomProps) {
         </div>
         <CardBar view={view} />
         <ClosingBar view={view} onDialog={setDialog} />
-        <Composer view={view} events={events} onShow={(place) => setShown({ place })} />
+        <Composer view={view} events={events} onShow={show} />
       </div>
       <section class="room-side" aria-label={t("facts.details")}>
         <Facts view={view} events={events} known={known} />

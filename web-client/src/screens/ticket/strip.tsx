@@ -11,12 +11,19 @@ import { stageIcon, stageLine, stageTone } from "../words/stage.ts";
 import { ActionButtons } from "./action_buttons.tsx";
 import { AskedYou } from "./asked_you.tsx";
 import { LeaseClock, PromiseClock } from "./clock.tsx";
+import { EvidenceFold } from "./evidence.tsx";
 import { PromiseFacts } from "./promise_facts.tsx";
 
-type StripProps = { view: TicketView; events: readonly EventFrame[]; onDialog: (name: DialogName) => void };
+type StripProps = {
+  view: TicketView;
+  events: readonly EventFrame[];
+  onDialog: (name: DialogName) => void;
+  /** Brings a place of the talk into sight. */
+  onShow: (place: string) => void;
+};
 
 /** Where the ticket stands, in words, with its clock and what one can do about it. */
-export function Strip({ view, events, onDialog }: StripProps) {
+export function Strip({ view, events, onDialog, onShow }: StripProps) {
   const { t } = useWords();
   const me = useMe();
   const { stage } = view;
@@ -45,6 +52,7 @@ export function Strip({ view, events, onDialog }: StripProps) {
       </div>
       <PromiseFacts view={view} />
       <AskedYou key={view.id} view={view} />
+      <EvidenceFold key={`tried-${view.id}`} view={view} events={events} onShow={onShow} />
     </section>
   );
 }
