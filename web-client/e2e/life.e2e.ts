@@ -62,6 +62,7 @@ test("second line sees in the list and in the ticket what colleagues tried, fold
   await engineer.page.goto("/queue");
   const row = engineer.page.getByRole("list", { name: "Unclaimed" }).getByRole("link", { name: /The shredder runs/ });
   await expect(row).toContainText("1 did not help");
+  await expect(row.getByRole("img", { name: /^2 are looking: / })).toBeVisible();
   const found = await look(engineer.page, "a row with what was tried");
   await row.click();
   const fold = stage(engineer.page).getByText("Tried and attached: 1 answer");

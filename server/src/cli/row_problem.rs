@@ -50,3 +50,64 @@ fn words(why: &RowFault) -> String {
         RowFault::Refused { refusal } => format!("the rules refuse it: {refusal:?}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use peerdesk_protocol::{Refusal, StageKind};
+
+    use super::*;
+
+    #[test]
+    fn each_row_is_told_with_its_line_its_field_and_its_value() {
+        let field = ImportField::AskedAt;
+        let max = 200;
+        let value = "soon".to_owned();
+        let refusal = Refusal::WrongStage {
+            stage: StageKind::Closed,
+        };
+        for (why, words) in [
+            (
+                RowFault::Endless { max },
+                "is longer than 200 bytes; in a table, a quote may not be closed",
+            ),
+            (RowFault::NotUtf8, "is not written in UTF-8"),
+            (
+                RowFault::NotJson { at: 17 },
+                "is no JSON from character 17 on",
+            ),
+            (RowFault::NotAnObject, "is no JSON object"),
+            (RowFault::NotText { field }, "asked_at is no text"),
+            (RowFault::Empty { field }, "asked_at is empty"),
+            (
+                RowFault::TooLong { field, max },
+                "asked_at is longer than 200 bytes",
+            ),
+            (
+                RowFault::TooLong {
+                    field: ImportField::Key,
+                    max,
+                },
+                "key is longer than 200 characters",
+            ),
+            (
+                RowFault::Unkeepable { field },
+                "asked_at holds a character that cannot be kept",
+            ),
+            (
+                RowFault::NotAMoment { field, value },
+                "asked_at: \"soon\" is no moment such as 2026-03-14T09:30:00Z",
+            ),
+            (RowFault::MessageLacking, "a message has no from or no text"),
+            (RowFault::Unanswered, "nobody answered"),
+            (
+                RowFault::Refused { refusal },
+                "the rules refuse it: WrongStage { stage: Closed }",
+            ),
+        ] {
+            assert_eq!(
+                told(&RowProblem { line: 3, why }),
+                format!("line 3: {words}")
+            );
+        }
+    }
+}
