@@ -1,6 +1,6 @@
 -- What happened of late was asked for by time. An event's moment is decided before its transaction
 -- begins, so each look went back as far as a transaction can last, and each event was read by a dozen
--- looks: at 7,000 messages a second a third of the server's work. Which transaction wrote an event says
+-- looks: at 7,000 messages a second a third of the time of all statements. Which transaction wrote an event says
 -- exactly what a look has not seen, however long that transaction took.
 -- A constant default rewrites no row; only what the follower may not have followed counts as written now.
 alter table event add column xid xid8 not null default '1';
