@@ -1,7 +1,7 @@
 import type { AnswerState, EventFrame, Person, TicketView } from "../protocol/generated.ts";
 import { filesIn } from "./files.ts";
 import { placeAt, placeOf } from "./timeline.ts";
-import { type Mark, marked, markedBy, standingText, UNMARKED } from "./words.ts";
+import { marksOf, standingText } from "./words.ts";
 
 /** An attempt to solve a ticket: an answer with what the requester made of it, or what an owner had tried who gave it back. */
 export type Tried = { place: string; by: Person; text: string; end: AnswerState | "handed_back" | undefined };
@@ -35,15 +35,4 @@ function attemptOf(view: TicketView, { event, by, seq }: EventFrame, text: strin
   if (event.kind !== "answered" || text === "") return undefined;
   // Answers of an earlier cycle have no state any more.
   return { by, text, end: view.answers.find((answer) => answer.seq === seq)?.state };
-}
-
-function marksOf(events: readonly EventFrame[]): Map<string, Mark> {
-  const marks = new Map<string, Mark>();
-  for (const frame of events) {
-    const about = markedBy(frame);
-    if (about === undefined) continue;
-    const place = placeAt(about.stream, about.seq);
-    marks.set(place, marked(marks.get(place) ?? UNMARKED, frame, about.event));
-  }
-  return marks;
 }

@@ -1,5 +1,6 @@
 import type { Event, EventFrame, Me, Person, Seq, Stream, TicketView } from "../protocol/generated.ts";
 import { can } from "./can.ts";
+import { placeAt } from "./timeline.ts";
 
 /** What became of words after they were said. */
 export type Mark = {
@@ -74,4 +75,16 @@ export function wordsRights(me: Me, view: TicketView, frame: EventFrame, now: nu
     edit: isOwn && !isAccepted && can(me, view, "edit", now).can,
     delete: isOwn && !isAccepted && !stays && can(me, view, "delete", now).can,
   };
+}
+
+/** What events say of the words that they are about, by the place of the words. */
+export function marksOf(events: readonly EventFrame[]): Map<string, Mark> {
+  const marks = new Map<string, Mark>();
+  for (const frame of events) {
+    const about = markedBy(frame);
+    if (about === undefined) continue;
+    const place = placeAt(about.stream, about.seq);
+    marks.set(place, marked(marks.get(place) ?? UNMARKED, frame, about.event));
+  }
+  return marks;
 }

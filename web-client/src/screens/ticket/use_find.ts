@@ -1,6 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
-import { placeAt, placeOf } from "../../desk/timeline.ts";
-import { isSaid, type Mark, marked, markedBy, standingText, UNMARKED } from "../../desk/words.ts";
+import { placeOf } from "../../desk/timeline.ts";
+import { isSaid, markedBy, marksOf, standingText } from "../../desk/words.ts";
 import type { EventFrame } from "../../protocol/generated.ts";
 import { wordsIn } from "./items.ts";
 
@@ -51,13 +51,7 @@ export function useFind(events: readonly EventFrame[]): Find {
 /** Where the words stand, whatever the case. */
 export function placesOf(events: readonly EventFrame[], wanted: string): string[] {
   if (wanted === "") return [];
-  const marks = new Map<string, Mark>();
-  for (const frame of events) {
-    const about = markedBy(frame);
-    if (about === undefined) continue;
-    const place = placeAt(about.stream, about.seq);
-    marks.set(place, marked(marks.get(place) ?? UNMARKED, frame, about.event));
-  }
+  const marks = marksOf(events);
   const isThere = (frame: EventFrame): boolean => {
     if (markedBy(frame) !== undefined) return false;
     const words = isSaid(frame.event) ? standingText(frame, marks.get(placeOf(frame))) : wordsIn(frame);
