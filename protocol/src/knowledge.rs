@@ -82,7 +82,7 @@ pub enum RowFault {
         max: u64,
     },
     NotUtf8,
-    /// The line is no JSON, from this byte of it on, counted from 1.
+    /// The line is no JSON, from this character of it on, counted from 1.
     NotJson {
         at: u64,
     },
