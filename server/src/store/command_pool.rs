@@ -16,8 +16,12 @@ use super::terms::{KnownTerms, TermsPlace};
 use crate::store::Error;
 
 /// Each of the few statements of a command is planned once for each connection: their plans do not
-/// depend on what is asked for.
-const PLAN_ONCE: &str = "set plan_cache_mode = force_generic_plan";
+/// depend on what is asked for. They find rows by keys, also where a table is so small that reading it
+/// whole seems cheaper: it grows under the plan, and a ticket that is written to often leaves behind
+/// old versions of its row that such a reading goes through.
+const PLAN_ONCE: &str = "set plan_cache_mode = force_generic_plan; \
+     set enable_seqscan = off; \
+     set enable_mergejoin = off";
 
 /// A bounded number of connections, opened when they are first needed.
 #[derive(Clone)]

@@ -109,6 +109,57 @@ async fn everybody_whom_an_event_concerns_is_told_once_and_nobody_of_their_own_d
 }
 
 #[tokio::test]
+async fn several_messages_in_a_row_are_one_notice_of_the_last_and_what_asks_something_stays() {
+    let world = World::new().await;
+    let ticket = world.ask().await;
+    let other = world.ask().await;
+    for text in ["Hello", "Which printer?", "On which floor?"] {
+        ok(world.command(world.boris, ticket, post(text)).await);
+    }
+    ok(world
+        .command(world.boris, ticket, answer("Turn it off"))
+        .await);
+    ok(world
+        .command(world.emil, ticket, post("@Anna, and on"))
+        .await);
+    let last = ok(world.command(world.boris, ticket, post("Does it?")).await);
+    ok(world
+        .command(world.boris, other, post("And this one?"))
+        .await);
+    follow(&world.app).await;
+    let mut told = kinds(&world, world.anna).await;
+    // Which of two tickets is followed first is not said.
+    told.sort_by_key(|kind| *kind == NoticeKind::Message);
+    assert_eq!(
+        told,
+        [
+            NoticeKind::Answer,
+            NoticeKind::Mention,
+            NoticeKind::Message,
+            NoticeKind::Message
+        ]
+    );
+    let anna = world.app.member(world.anna).await.unwrap().unwrap();
+    let read_to = |public| ReadPlace {
+        ticket: protocol::TicketId(ticket.0),
+        public,
+        staff: None,
+    };
+    world
+        .app
+        .read_up_to(&anna, read_to(protocol::Seq(last.seq.0 - 1)))
+        .await
+        .unwrap();
+    assert_eq!(unread(&world, world.anna).await, 2);
+    world
+        .app
+        .read_up_to(&anna, read_to(last.seq))
+        .await
+        .unwrap();
+    assert_eq!(unread(&world, world.anna).await, 1);
+}
+
+#[tokio::test]
 async fn nobody_is_told_of_what_they_may_not_read() {
     let world = World::new().await;
     let ticket = world.ask().await;

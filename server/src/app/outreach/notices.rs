@@ -1,6 +1,6 @@
 //! The notices that events cause.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use peerdesk_desk::{
     Around, Event, Member, MemberId, NoticeKind, Seq, Stream, TeamId, Text, Ticket, TicketId,
@@ -9,7 +9,8 @@ use peerdesk_desk::{
 
 use crate::store::{Card, Cause, Error, Following, NewNotice, Recorded};
 
-/// What the events cause, in their order. Nobody is told of an event that they may not read.
+/// What the events cause, in their order. Nobody is told of an event that they may not read, and of
+/// several plain messages in one ticket only of the last.
 pub(super) async fn of_events(
     following: &mut Following,
     events: &[Recorded],
@@ -76,7 +77,24 @@ pub(super) async fn of_events(
                 .await?;
         }
     }
+    keep_last_messages(&mut new);
     Ok(new)
+}
+
+/// Somebody who writes five lines in a row is told of once: opening the last notice shows what was not
+/// read, and a busy talk neither fills the inbox nor rings for each line. What asks something of a
+/// member, an answer or a mention, stands for itself.
+fn keep_last_messages(new: &mut Vec<NewNotice>) {
+    let mut later = HashSet::new();
+    let mut kept = Vec::with_capacity(new.len());
+    while let Some(notice) = new.pop() {
+        let is_message = notice.kind == NoticeKind::Message;
+        if !is_message || later.insert((notice.member, notice.ticket)) {
+            kept.push(notice);
+        }
+    }
+    kept.reverse();
+    *new = kept;
 }
 
 /// The members whom an event's text names.
