@@ -137,6 +137,17 @@ test("what is pushed is shown by the worker, once for a ticket, and leads there"
       return (await registration.getNotifications()).map(({ title, data }) => `${title} ${(data as { url: string }).url}`);
     });
   await expect.poll(shown).toEqual([`Boris answered your question ${path}`]);
+  // Pressed, it leads there in the page that is open. The browser's own list of notifications is out
+  // of reach, so the worker is told of the press as the browser would.
+  await page.goto("/inbox");
+  await live(page);
+  const [worker] = page.context().serviceWorkers();
+  await worker?.evaluate(`registration.getNotifications().then(([notification]) => {
+    self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
+  })`);
+  await expect(page).toHaveURL(path);
+  await expect(page.getByRole("heading", { name: "The bell of the side door is silent." })).toBeVisible();
+  expect(await shown()).toEqual([]);
 });
 
 test("the desk starts without a line once it was here, with what was written", async ({ office }) => {

@@ -73,9 +73,10 @@ async function open(path) {
   const [client] = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   if (client === undefined) await self.clients.openWindow(url.href);
   else {
-    await client.focus();
     // A client of a worker is no window, and has no origin to name.
     // oxlint-disable-next-line unicorn/require-post-message-target-origin
     client.postMessage({ kind: "go", path: url.pathname });
+    // Last, since a browser may refuse it.
+    await client.focus();
   }
 }
