@@ -68,11 +68,11 @@ export const enInbox = {
   "telling.person.solved_topic": { one: "solved {n} of the topic", other: "solved {n} of the topic" },
   "telling.solved_alike": { one: "you solved {n} question like it", other: "you solved {n} questions like it" },
   "telling.solved_topic": { one: "you solved {n} question of this topic", other: "you solved {n} questions of this topic" },
-  "telling.told": { one: "{n} colleague was told.", other: "{n} colleagues were told." },
+  "telling.told": { none: "Nobody was told so far.", one: "{n} colleague was told.", other: "{n} colleagues were told." },
   "telling.wave.first": "At once, to the few who know best",
   "telling.wave.second": "At half of the time, to more",
   "telling.wave.topic": "At three quarters, to everybody whose topic it is",
-  "telling.wave_done": { one: "told {n}", other: "told {n}" },
+  "telling.wave_done": { none: "told nobody", one: "told {n}", other: "told {n}" },
   "telling.wave_due": "at {at}",
 
   "told.digest": "Digest",
