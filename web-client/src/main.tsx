@@ -37,6 +37,7 @@ const desk = openDesk({
 });
 
 onWorkerGo(navigator, (path) => desk.router.go(path));
+root.replaceChildren();
 render(<App desk={desk} />, root);
 void desk.session.start();
 if (import.meta.env.PROD) void startWorker(navigator);
