@@ -52,6 +52,16 @@ kinds! {
     }
 }
 
+impl NoticeKind {
+    /// Whether the next one of its kind in the same ticket says enough for it, so that of several that
+    /// come together only the last is told. Somebody who writes five lines in a row is told of once:
+    /// opening the last shows what was not read. What asks something of a member, an answer or a
+    /// mention, stands for itself.
+    pub fn yields_to_next(self) -> bool {
+        matches!(self, Self::Message)
+    }
+}
+
 /// What the rule looks at beside the event.
 #[derive(Clone, Copy, Debug)]
 pub struct Around<'a> {

@@ -10,7 +10,7 @@ use peerdesk_desk::{
 use crate::store::{Card, Cause, Error, Following, NewNotice, Recorded};
 
 /// What the events cause, in their order. Nobody is told of an event that they may not read, and of
-/// several plain messages in one ticket only of the last.
+/// several that say the same of one ticket only of the last.
 pub(super) async fn of_events(
     following: &mut Following,
     events: &[Recorded],
@@ -77,19 +77,17 @@ pub(super) async fn of_events(
                 .await?;
         }
     }
-    keep_last_messages(&mut new);
+    keep_last(&mut new);
     Ok(new)
 }
 
-/// Somebody who writes five lines in a row is told of once: opening the last notice shows what was not
-/// read, and a busy talk neither fills the inbox nor rings for each line. What asks something of a
-/// member, an answer or a mention, stands for itself.
-fn keep_last_messages(new: &mut Vec<NewNotice>) {
+/// Of what yields to the next of its kind, keeps the last for each member and ticket.
+fn keep_last(new: &mut Vec<NewNotice>) {
     let mut later = HashSet::new();
     let mut kept = Vec::with_capacity(new.len());
     while let Some(notice) = new.pop() {
-        let is_message = notice.kind == NoticeKind::Message;
-        if !is_message || later.insert((notice.member, notice.ticket)) {
+        let place = (notice.member, notice.ticket, notice.kind);
+        if !notice.kind.yields_to_next() || later.insert(place) {
             kept.push(notice);
         }
     }
