@@ -14,6 +14,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // An inlined asset would be a data: address that the policy refuses.
     assetsInlineLimit: 0,
+    // Styles that come later have the whole page styled once more, and in another order.
+    cssCodeSplit: false,
     sourcemap: false,
   },
   server: {

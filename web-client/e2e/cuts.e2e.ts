@@ -179,6 +179,36 @@ test("a page that finds no server goes on by itself once there is one", async ({
   await live(page);
 });
 
+/** The file of the client that whoever is signed in needs besides. */
+const DESK_FILE = "**/assets/frame-*.js";
+
+test("a client whose other half does not come says so, and goes on when it does", async ({ office }) => {
+  // Requests that a worker answers pass by the route.
+  const { page } = await office.employee(3, { serviceWorkers: "block" });
+  await page.route(DESK_FILE, (route) => route.abort());
+  await page.reload();
+  await expect(page.getByText("The desk cannot be reached")).toBeVisible();
+  expect(await look(page, "half a client")).toEqual([]);
+  await page.unroute(DESK_FILE);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await live(page);
+});
+
+test("a client that was renewed while somebody signed in is started anew", async ({ office }) => {
+  const { page } = await office.employee(3, { serviceWorkers: "block" });
+  let isOld = true;
+  await page.route(DESK_FILE, (route) => (isOld ? route.fulfill({ status: 404 }) : route.continue()));
+  await page.reload();
+  const again = page.getByRole("button", { name: "Try again" });
+  await expect(again).toBeVisible();
+  page.once("load", () => (isOld = false));
+  // Before the line is there it would be taken for a cut.
+  await expect(async () => {
+    if (isOld) await again.click();
+    await expect(page.locator("[data-connection=live]").filter({ visible: true })).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+});
+
 test("signing out in one tab ends the other, and says so", { tag: "@wide-only" }, async ({ office }) => {
   const { page } = await office.employee(5);
   const second = await page.context().newPage();

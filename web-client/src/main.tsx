@@ -8,10 +8,10 @@ import { browserSocket } from "./connection/socket.ts";
 import { browserLocks } from "./connection/tabs.ts";
 import { browserClock } from "./platform/clock.ts";
 import { browserPage } from "./platform/page.ts";
-import { browserPush, onWorkerGo, startWorker } from "./platform/push.ts";
+import { browserPush, onWorkerGo, startWorker, wasHereBefore } from "./platform/push.ts";
 import { pictureSize } from "./platform/picture.ts";
 import { browserStorage } from "./platform/storage.ts";
-import { App } from "./screens/app.tsx";
+import { App, expectMember } from "./screens/app.tsx";
 import { openDesk } from "./stores/desk.ts";
 
 const root = document.getElementById("app");
@@ -40,4 +40,6 @@ onWorkerGo(navigator, (path) => desk.router.go(path));
 root.replaceChildren();
 render(<App desk={desk} />, root);
 void desk.session.start();
+// Whoever was here before is mostly signed in still, and has the file.
+if (wasHereBefore(navigator)) expectMember();
 if (import.meta.env.PROD) void startWorker(navigator);

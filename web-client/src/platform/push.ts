@@ -31,6 +31,11 @@ export async function startWorker(navigator: Navigator): Promise<void> {
   }
 }
 
+/** The worker that an earlier visit started has this page in its hands, and its files. */
+export function wasHereBefore(navigator: Navigator): boolean {
+  return "serviceWorker" in navigator && navigator.serviceWorker.controller !== null;
+}
+
 /** Hears where a notice that was pressed leads. */
 export function onWorkerGo(navigator: Navigator, go: (path: string) => void): void {
   if (!("serviceWorker" in navigator)) return;

@@ -1,14 +1,23 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
+import { useLayoutEffect } from "preact/hooks";
 import type { Desk } from "../stores/desk.ts";
 import { pathOf } from "../stores/router.ts";
 import { DeskContext, useDesk } from "./context.tsx";
 import { Entry } from "./entry/entry.tsx";
 import { Ended } from "./entry/ended.tsx";
-import { Starting, Unreachable } from "./entry/starting.tsx";
-import { Frame } from "./frame/frame.tsx";
+import { NoAnswer, Starting, Unreachable } from "./entry/starting.tsx";
 import { Notices } from "./frame/notices.tsx";
+import { Later } from "./later.tsx";
 import { type Offer, OffersContext } from "./palette/offers.ts";
+
+/** What a signed-in member sees is a file of its own, which nobody waits for to sign in. */
+const loadFrame = () => import("./frame/frame.tsx");
+
+/** Has that file come beforehand. Whoever needs it and does not get it is told then. */
+export function expectMember(): void {
+  loadFrame().catch(() => undefined);
+}
 
 /** The whole client, by what the session is. */
 export function App({ desk }: { desk: Desk }) {
@@ -32,6 +41,7 @@ function Screen() {
     if (session.phase.value.kind === "signed_in" && isEntry) router.replace(pathOf({ kind: "desk" }));
   });
   const phase = session.phase.value;
+  useLayoutEffect(() => (phase.kind === "signed_out" ? onFirstTouch(expectMember) : undefined), [phase.kind]);
   switch (phase.kind) {
     case "starting":
       return <Starting />;
@@ -42,8 +52,21 @@ function Screen() {
     case "ended":
       return <Ended reason={phase.reason} />;
     case "signed_in":
-      return <Frame />;
+      return (
+        <Later load={loadFrame} waiting={<Starting />} failure={(again) => <NoAnswer onAgain={again} />}>
+          {({ Frame }) => <Frame />}
+        </Later>
+      );
   }
+}
+
+/** Somebody begins to do something here. Gives back how to stop waiting for it. */
+function onFirstTouch(listener: () => void): () => void {
+  const events = ["pointerdown", "keydown"] as const;
+  for (const name of events) addEventListener(name, listener, { once: true });
+  return () => {
+    for (const name of events) removeEventListener(name, listener);
+  };
 }
 
 /** Links within the desk change the screen and not the page. */

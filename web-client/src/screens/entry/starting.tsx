@@ -28,7 +28,6 @@ const AGAIN_MS = 3_000;
 /** The server does not answer. Nobody has to wait beside it: the page goes on as soon as it does. */
 export function Unreachable() {
   const { session, clock } = useDesk();
-  const { t } = useWords();
   const [tries, setTries] = useState(0);
   useEffect(() => {
     const timer = clock.after(AGAIN_MS, async () => {
@@ -37,10 +36,16 @@ export function Unreachable() {
     });
     return () => timer.cancel();
   }, [tries]);
+  return <NoAnswer onAgain={() => void session.start()} />;
+}
+
+/** What the page needs to go on did not come. */
+export function NoAnswer({ onAgain }: { onAgain: () => void }) {
+  const { t } = useWords();
   return (
     <EntryFrame>
       <Empty icon={CloudOff} title={t("unreachable.title")} text={t("unreachable.text")} alone>
-        <Button kind="primary" onPress={() => void session.start()}>
+        <Button kind="primary" onPress={onAgain}>
           {t("unreachable.again")}
         </Button>
       </Empty>
