@@ -17,9 +17,10 @@ export function leaseLeft(view: TicketView, events: readonly EventFrame[], now: 
   const term = claim === undefined ? undefined : termOf(claim);
   if (claim === undefined || term === undefined) return undefined;
   const begun = events.findLast((frame) => termIn(frame)?.until === term.until)?.at ?? claim.since;
-  const leftMs = Math.max(0, term.until - now);
   const whole = Math.max(1, term.until - begun);
-  return { until: term.until, leftMs, left: Math.min(1, leftMs / whole), warns: now >= term.warns };
+  // The time that is shown may be from just before it began.
+  const leftMs = Math.min(whole, Math.max(0, term.until - now));
+  return { until: term.until, leftMs, left: leftMs / whole, warns: now >= term.warns };
 }
 
 /** The term that an event gave, by which its beginning is known. */

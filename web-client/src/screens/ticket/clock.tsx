@@ -1,5 +1,5 @@
 import "./clock.css";
-import { effectivePromise } from "../../desk/promise.ts";
+import { promiseLeft } from "../../desk/promise.ts";
 import { leaseLeft } from "../../desk/lease.ts";
 import type { EventFrame, TicketView } from "../../protocol/generated.ts";
 import { Ring } from "../../ui/ring.tsx";
@@ -12,15 +12,15 @@ const SOON_MS = 60_000;
 export function PromiseClock({ view }: { view: TicketView }) {
   const { time } = useDesk();
   const { t, format } = useWords();
-  const promise = effectivePromise(view);
-  if (promise === undefined || view.stage.kind !== "open") return null;
-  const left = promise - time.now.value;
-  const whole = promise - view.stage.since;
+  const promise = promiseLeft(view, time.now.value);
+  if (promise === undefined) return null;
+  const isSoon = promise.leftMs < SOON_MS;
+  const shown = format.countdown(promise.leftMs);
   return (
-    <span class={left < SOON_MS ? "promise soon" : "promise"} role="timer" aria-live="off">
-      <Ring left={left / Math.max(1, whole)} tone={left < SOON_MS ? "late" : "due"} label={t("promise.left", { time: format.countdown(left) })} />
+    <span class={isSoon ? "promise soon" : "promise"} role="timer" aria-live="off">
+      <Ring left={promise.left} tone={isSoon ? "late" : "due"} label={t("promise.left", { time: shown })} />
       <span class="promise-digits numbers" aria-hidden="true">
-        {format.countdown(left)}
+        {shown}
       </span>
     </span>
   );
