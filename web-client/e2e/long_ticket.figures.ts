@@ -47,29 +47,41 @@ async function frames(page: Page, during: () => Promise<void>): Promise<Frames> 
   return { ...seen, cpu_percent: Math.round((used / passed) * 100) };
 }
 
-test("figures of a ticket of fifty thousand messages", async ({ dev, page }) => {
+/** A list that no program draws or follows, and a box: what this machine drops by itself. */
+const PLAIN_PAGE = `<textarea aria-label="Write"></textarea><div role="log" style="block-size: 600px; overflow: auto">${"<p>A line of an ordinary page.</p>".repeat(1_000)}</div>`;
+const SENTENCE = "While they fall I write this sentence to its end, letter by letter.";
+
+function say(what: string, figures: Frames): void {
+  process.stdout.write(`${what}: ${JSON.stringify(figures)}\n`);
+}
+
+async function wheel(page: Page): Promise<void> {
+  await page.getByRole("log").hover();
+  for (let step = 0; step < 150; step += 1) await page.mouse.wheel(0, step % 40 < 30 ? -400 : 300);
+}
+
+test("figures of a ticket of fifty thousand messages, beside those of a plain page", async ({ dev, page, context }) => {
   test.setTimeout(300_000);
-  const say = (what: string, figures: Frames): void => {
-    process.stdout.write(`${what}: ${JSON.stringify(figures)}\n`);
-  };
+  const plain = await context.newPage();
+  await plain.setContent(PLAIN_PAGE);
+  await plain.getByRole("log").evaluate((list) => list.scrollTo(0, list.scrollHeight));
+  say("plain page, scrolling", await frames(plain, () => wheel(plain)));
+  say("plain page, typing", await frames(plain, () => plain.getByRole("textbox").pressSequentially(SENTENCE, { delay: 40 })));
+  await plain.close();
+
   await page.goto(`${dev}/dev/?at=/tickets/99&long=50000&me=anna`);
   const log = page.getByRole("log");
   await expect(log).toContainText("50000: ");
-  const box = page.getByRole("region", { name: "Write" }).getByRole("textbox");
-  const wheel = async (steps: number): Promise<void> => {
-    await log.hover();
-    for (let step = 0; step < steps; step += 1) await page.mouse.wheel(0, step % 40 < 30 ? -400 : 300);
-  };
   const rain = (): Promise<boolean> => page.evaluate(() => window.dispatchEvent(new Event("rain")));
-  say("scrolling", await frames(page, () => wheel(150)));
+  say("scrolling", await frames(page, () => wheel(page)));
   await page.getByRole("button", { name: /newer$|^To the newest$/ }).click();
   say("receiving 200 a second, typing", await frames(page, async () => {
     await rain();
-    await box.pressSequentially("While they fall I write this sentence to its end, letter by letter.", { delay: 40 });
+    await page.getByRole("region", { name: "Write" }).getByRole("textbox").pressSequentially(SENTENCE, { delay: 40 });
     await expect(log).toContainText("drop 1000: ");
   }));
   say("receiving 200 a second, scrolling", await frames(page, async () => {
     await rain();
-    await wheel(150);
+    await wheel(page);
   }));
 });
