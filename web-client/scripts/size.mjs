@@ -4,8 +4,8 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 
 /** Script that a first visit loads, compressed by gzip, in KiB. */
 const SCRIPT_KIB_MAX = 90;
-/** What whoever is signed in loads besides, in KiB. */
-const DESK_KIB_MAX = 80;
+/** Script of a first visit by whoever is signed in already, likewise, in KiB. */
+const DESK_KIB_MAX = 150;
 /** Styles likewise, in KiB. */
 const STYLE_KIB_MAX = 30;
 
@@ -25,6 +25,6 @@ function measure(name, files, max) {
 }
 
 const desk = readdirSync(new URL("assets/", dist)).filter((file) => /^frame-.*\.js$/.test(file)).map((file) => `/assets/${file}`);
-const fits = [measure("script", scripts, SCRIPT_KIB_MAX), measure("script of the desk", desk, DESK_KIB_MAX), measure("styles", styles, STYLE_KIB_MAX)];
+const fits = [measure("script", scripts, SCRIPT_KIB_MAX), desk.length > 0 && measure("script with the desk", [...scripts, ...desk], DESK_KIB_MAX), measure("styles", styles, STYLE_KIB_MAX)];
 if (inline.length > 0) console.error(`the page has inline parts that its policy refuses: ${inline.join(" ")}`);
 if (fits.includes(false) || inline.length > 0) process.exit(1);

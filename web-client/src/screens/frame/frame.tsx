@@ -3,13 +3,13 @@ import { computed } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Route } from "../../stores/router.ts";
 import { classes } from "../../ui/classes.ts";
-import { Account } from "../account/account.tsx";
 import { Ask } from "../ask/ask.tsx";
 import { Board } from "../board/board.tsx";
 import { useDesk, useMe, useWords } from "../context.tsx";
 import { Inbox } from "../inbox/inbox.tsx";
 import { Knowledge } from "../knowledge/knowledge.tsx";
 import { DeskList } from "../list/desk_list.tsx";
+import { Later } from "../later.tsx";
 import { QueueList } from "../list/queue_list.tsx";
 import { Palette } from "../palette/palette.tsx";
 import { isAdminScreen } from "../admin/places.ts";
@@ -25,6 +25,8 @@ import { TicketCard } from "./ticket_card.tsx";
 import { TopBar } from "./top_bar.tsx";
 import { BottomBar } from "./bottom_bar.tsx";
 import { ConnectionNote } from "./connection.tsx";
+
+const loadAccount = () => import("../account/account.tsx");
 
 /** What a signed-in member sees: the bar, a list, and beside it what was opened. */
 export function Frame() {
@@ -76,7 +78,11 @@ function Content({ route, inQueue, onReady }: { route: Route; inQueue: boolean; 
     case "board":
       return <Board />;
     case "account":
-      return <Account />;
+      return (
+        <Later load={loadAccount} onReady={onReady}>
+          {({ Account }) => <Account />}
+        </Later>
+      );
     case "inbox":
       return <Inbox />;
     case "policies":
