@@ -4,7 +4,6 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Route } from "../../stores/router.ts";
 import { classes } from "../../ui/classes.ts";
 import { Ask } from "../ask/ask.tsx";
-import { Board } from "../board/board.tsx";
 import { useDesk, useMe, useWords } from "../context.tsx";
 import { Inbox } from "../inbox/inbox.tsx";
 import { Knowledge } from "../knowledge/knowledge.tsx";
@@ -26,6 +25,7 @@ import { TopBar } from "./top_bar.tsx";
 import { BottomBar } from "./bottom_bar.tsx";
 import { ConnectionNote } from "./connection.tsx";
 
+const loadBoard = () => import("../board/board.tsx");
 const loadAccount = () => import("../account/account.tsx");
 
 /** What a signed-in member sees: the bar, a list, and beside it what was opened. */
@@ -76,7 +76,11 @@ function Content({ route, inQueue, onReady }: { route: Route; inQueue: boolean; 
     case "queue":
       return inQueue ? <QueueWelcome /> : <NotFound />;
     case "board":
-      return <Board />;
+      return (
+        <Later load={loadBoard} onReady={onReady}>
+          {({ Board }) => <Board />}
+        </Later>
+      );
     case "account":
       return (
         <Later load={loadAccount} onReady={onReady}>
