@@ -33,7 +33,7 @@ export function openLong(server: FakeServer, clock: Clock, count: number): void 
 }
 
 /** Lets so many messages a second fall into the ticket for a while, in milliseconds. */
-export function rain(server: FakeServer, perSecond: number, forMs: number): void {
+export function rain(server: FakeServer, perSecond: number, forMs: number, onEnd: () => void): void {
   const begun = performance.now();
   let fallen = 0;
   const drop = (): void => {
@@ -47,6 +47,7 @@ export function rain(server: FakeServer, perSecond: number, forMs: number): void
       server.say({ type: "event", ...frame });
     }
     if (past < forMs) setTimeout(drop, 5);
+    else onEnd();
   };
   drop();
 }

@@ -1,7 +1,7 @@
 /**
  * The screens without a server, for looking at them while they are made:
  * `npm run dev`, then /dev/?at=/tickets/10&me=pavel. With &long=50000 there is a ticket of so many messages at
- * /tickets/99, into which an event called "rain" lets more fall. No part of it is built into the product.
+ * /tickets/99, into which an event called "rain" lets more fall until "rained". No part of it is built into the product.
  */
 import "../src/ui/tokens.css";
 import "../src/ui/base.css";
@@ -163,7 +163,7 @@ const desk = openDesk({
 const long = Number(wish.get("long") ?? "0");
 if (server !== undefined && long > 0) {
   openLong(server, browserClock, long);
-  addEventListener("rain", () => rain(server, 200, 5_000));
+  addEventListener("rain", () => rain(server, 200, 5_000, () => dispatchEvent(new Event("rained"))));
 }
 render(<App desk={desk} />, root);
 void desk.session.start();

@@ -27,7 +27,12 @@ test("words are replied to, changed, thanked for and taken back, and everybody s
 
   // The author changes it, by keys alone; the quote follows, and what it was stays to be read.
   const own = asker.page.locator("[data-event=posted]").first();
-  await own.getByRole("button", { name: "Change what you wrote" }).focus();
+  await asker.page.getByRole("log").focus();
+  const change = own.getByRole("button", { name: "Change what you wrote" });
+  await expect(async () => {
+    await asker.page.keyboard.press("Tab");
+    await expect(change).toBeFocused({ timeout: 200 });
+  }).toPass();
   await asker.page.keyboard.press("Enter");
   await expect(asker.page.getByRole("textbox", { name: "Change what you wrote" })).toBeFocused();
   await asker.page.keyboard.press("Control+A");

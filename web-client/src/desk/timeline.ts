@@ -44,10 +44,10 @@ export class Timeline {
     const morePublic = beyond(this.publicEvents, publicEvents);
     const moreStaff = beyond(this.staffEvents, staffEvents);
     if (morePublic === undefined || moreStaff === undefined) return undefined;
-    if (morePublic.length === 0) return [...this.held, ...moreStaff];
+    if (morePublic.length === 0) return this.held.concat(moreStaff);
     const lastPublic = this.publicEvents.at(-1)?.seq ?? 0;
     const waits = (this.staffEvents.at(-1)?.after ?? 0) > lastPublic;
-    return moreStaff.length > 0 || waits ? undefined : [...this.held, ...morePublic];
+    return moreStaff.length > 0 || waits ? undefined : this.held.concat(morePublic);
   }
 }
 

@@ -71,10 +71,11 @@ export class Tickets {
     const held = state.peek();
     if (held.kind !== "open") return;
     const view = apply(held.view, frame);
+    // Spread takes three times as long, and so does concat of what is no list, which counts with tens of thousands.
     state.value =
       frame.stream === "public"
-        ? { ...held, view, publicEvents: [...held.publicEvents, frame] }
-        : { ...held, view, staffEvents: [...held.staffEvents, frame] };
+        ? { ...held, view, publicEvents: held.publicEvents.concat([frame]) }
+        : { ...held, view, staffEvents: held.staffEvents.concat([frame]) };
   }
 
   gone(ticket: TicketId): void {

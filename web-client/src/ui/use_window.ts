@@ -4,8 +4,9 @@ import { Heights, type Keyed } from "./heights.ts";
 
 /** So near to the end counts as reading the newest, in pixels. */
 const AT_END_PX = 80;
-/** How much is drawn beyond what is in sight, in pixels. */
+/** How much is drawn beyond what is in sight, and how much of it is there at least before more is drawn, in pixels. */
 const BEYOND_PX = 900;
+const BEYOND_LEAST_PX = 700;
 /** So much is drawn before it is known how much is in sight. */
 const FIRST_PX = 1_200;
 
@@ -28,44 +29,45 @@ export type Windowed<T> = {
 };
 
 type Anchor = { key: string; top: number };
+type State<T extends Keyed> = { heights: Heights<T>; anchor: Anchor | undefined; atEnd: boolean; from: number; to: number };
 
 /**
  * Draws only the part of a long list that is in sight. What is in sight stays where it is while
  * other things come above it, grow or turn out to be higher than estimated; at the end, the newest
  * stays in sight.
+ *
+ * The browser tells how high each item became, once in a frame and before it is painted: asking for it
+ * after each drawing would have the page laid out each time.
  */
 export function useWindow<T extends Keyed>(items: readonly T[], estimate: (item: T) => number): Windowed<T> {
   const box = useRef<HTMLDivElement>(null);
   const lines = useRef<HTMLDivElement>(null);
   const [, setTurn] = useState(0);
   const again = (): void => setTurn((turn) => turn + 1);
-  const state = useRef<{ heights: Heights<T>; anchor: Anchor | undefined; atEnd: boolean; from: number; to: number }>();
+  const state = useRef<State<T>>();
   state.current ??= { heights: new Heights(estimate), anchor: undefined, atEnd: true, from: 0, to: 0 };
   const { heights } = state.current;
   heights.sync(items);
-  const { from, to } = rangeOf(state.current, box.current, lines.current);
+  const { from, to } = rangeOf(state.current, box.current, lines.current, BEYOND_PX);
   state.current.from = from;
   state.current.to = to;
 
-  useLayoutEffect(() => {
+  const watch = useWatch((entries) => {
     const now = state.current;
     if (now === undefined) return;
-    const changed = measure(lines.current, heights);
+    for (const { target, borderBoxSize } of entries) {
+      const key = target instanceof HTMLElement ? target.dataset["item"] : undefined;
+      if (key !== undefined && target.isConnected) now.heights.measure(key, borderBoxSize[0]?.blockSize ?? 0);
+    }
     settle(now, box.current, lines.current);
-    if (changed) again();
+    if (lacks(now, box.current, lines.current)) again();
   });
   useLayoutEffect(() => {
-    const observer = new ResizeObserver(() => {
-      const now = state.current;
-      if (now === undefined) return;
-      const changed = measure(lines.current, heights);
-      settle(now, box.current, lines.current);
-      if (changed) again();
-    });
     // What stands beside the list in the box pushes it as well.
-    for (const element of [box.current, ...(box.current?.children ?? [])]) if (element !== null) observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+    watch([box.current, ...(box.current?.children ?? []), ...drawn(lines.current)]);
+    // Before anybody scrolls on from where things stand now.
+    if (state.current !== undefined) settle(state.current, box.current, lines.current);
+  });
 
   const onScroll = (): void => {
     const now = state.current;
@@ -74,8 +76,7 @@ export function useWindow<T extends Keyed>(items: readonly T[], estimate: (item:
     const wasAtEnd = now.atEnd;
     now.atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX;
     now.anchor = now.atEnd ? undefined : anchorOf(element, lines.current);
-    const next = rangeOf(now, element, lines.current);
-    if (next.from !== now.from || next.to !== now.to || wasAtEnd !== now.atEnd) again();
+    if (wasAtEnd !== now.atEnd || lacks(now, element, lines.current)) again();
   };
   return {
     box,
@@ -104,10 +105,35 @@ export function useWindow<T extends Keyed>(items: readonly T[], estimate: (item:
   };
 }
 
-type State<T extends Keyed> = { heights: Heights<T>; anchor: Anchor | undefined; atEnd: boolean };
+/** Has the callback hear of the sizes of whichever elements it was given last, first and whenever they change. */
+function useWatch(onSizes: (entries: readonly ResizeObserverEntry[]) => void): (elements: readonly (Element | null)[]) => void {
+  const heard = useRef(onSizes);
+  heard.current = onSizes;
+  const watched = useRef(new Set<Element>());
+  const observer = useRef<ResizeObserver>();
+  useLayoutEffect(() => () => observer.current?.disconnect(), []);
+  return (elements) => {
+    observer.current ??= new ResizeObserver((entries) => heard.current(entries));
+    const next = new Set(elements.filter((element) => element !== null));
+    for (const element of watched.current) if (!next.has(element)) observer.current.unobserve(element);
+    for (const element of next) if (!watched.current.has(element)) observer.current.observe(element);
+    watched.current = next;
+  };
+}
+
+/** Whether more has to be drawn for what is in sight. */
+function lacks<T extends Keyed>(now: State<T>, box: HTMLElement | null, lines: HTMLElement | null): boolean {
+  const least = rangeOf(now, box, lines, BEYOND_LEAST_PX);
+  return least.from < now.from || least.to > now.to;
+}
 
 /** What has to be drawn for what is, or is about to be, in sight. */
-function rangeOf<T extends Keyed>({ heights, anchor, atEnd }: State<T>, box: HTMLElement | null, lines: HTMLElement | null): { from: number; to: number } {
+function rangeOf<T extends Keyed>(
+  { heights, anchor, atEnd }: State<T>,
+  box: HTMLElement | null,
+  lines: HTMLElement | null,
+  beyond: number,
+): { from: number; to: number } {
   const sight = box === null || box.clientHeight === 0 ? FIRST_PX : box.clientHeight;
   const whole = heights.offsetOf(heights.count);
   const anchored = anchor === undefined ? undefined : heights.indexOf(anchor.key);
@@ -115,21 +141,12 @@ function rangeOf<T extends Keyed>({ heights, anchor, atEnd }: State<T>, box: HTM
   if (atEnd || box === null) top = whole - sight;
   else if (anchor !== undefined && anchored !== undefined) top = heights.offsetOf(anchored) - anchor.top;
   else top = box.scrollTop - (lines?.offsetTop ?? 0);
-  const from = heights.indexAt(top - BEYOND_PX);
-  return { from, to: Math.min(heights.count, heights.indexAt(top + sight + BEYOND_PX) + 1) };
+  const from = heights.indexAt(top - beyond);
+  return { from, to: Math.min(heights.count, heights.indexAt(top + sight + beyond) + 1) };
 }
 
 function drawn(lines: HTMLElement | null): HTMLElement[] {
   return lines === null ? [] : [...lines.querySelectorAll<HTMLElement>(":scope > [data-item]")];
-}
-
-function measure<T extends Keyed>(lines: HTMLElement | null, heights: Heights<T>): boolean {
-  let changed = false;
-  for (const element of drawn(lines)) {
-    const news = heights.measure(element.dataset["item"] ?? "", element.getBoundingClientRect().height);
-    changed ||= news;
-  }
-  return changed;
 }
 
 /** The first item in sight that keeps its place in the list (`data-loose` has what does not), and where it stands. */

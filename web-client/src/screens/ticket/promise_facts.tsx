@@ -24,7 +24,7 @@ export function PromiseFacts({ view }: { view: TicketView }) {
     return () => {
       current = false;
     };
-  }, [view.id, view.public_head, isShown, look]);
+  }, [view, isShown, look]);
   const promise = effectivePromise(view);
   if (!isShown || promise === undefined) return null;
   const told = facts?.told ?? 0;

@@ -2,11 +2,12 @@ import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { actionsFor } from "../../desk/actions.ts";
 import { can, type CommandKind } from "../../desk/can.ts";
 import { Timeline } from "../../desk/timeline.ts";
-import type { TicketView } from "../../protocol/generated.ts";
+import type { EventFrame, TicketView } from "../../protocol/generated.ts";
 import type { KeyAction } from "../../stores/keymap.ts";
 import type { Known } from "../../stores/live.ts";
 import type { TicketState } from "../../stores/tickets.ts";
 import { classes } from "../../ui/classes.ts";
+import { isSame, still } from "../../ui/still.tsx";
 import { useDesk, useMe, useWords } from "../context.tsx";
 import { type DialogName, TicketDialog } from "../dialogs/ticket_dialog.tsx";
 import { useKeyAction } from "../frame/keys.ts";
@@ -29,6 +30,15 @@ import { useClaimKey } from "./use_claim.ts";
 import { useFind } from "./use_find.ts";
 import { usePress } from "./use_press.ts";
 
+// What stands around the talk, which words alone do not change.
+const StillHeader = still(Header);
+const StillStrip = still(Strip);
+const StillFacts = still(Facts);
+const StillCardBar = still(CardBar);
+const StillClosingBar = still(ClosingBar);
+
+const NO_EVENTS: readonly EventFrame[] = [];
+
 type RoomProps = { state: Extract<TicketState, { kind: "open" }>; known: Known };
 
 /** A ticket: where it stands, what was said, what one can do. */
@@ -43,11 +53,16 @@ export function Room({ state, known }: RoomProps) {
   timeline.current ??= new Timeline();
   const events = timeline.current.of(state.publicEvents, state.staffEvents);
   const find = useFind(events);
+  const around = useAround(view);
+  // The lease and what was tried are read from them, by second line alone.
+  const eventsAround = view.staff_head === undefined ? NO_EVENTS : events;
   const stale = live.connection.value === "offline";
   useClaimKey(view);
   useRoomKeys(view, setDialog);
   useKeyAction("find", () => find.setOpen(true));
   const [shown, setShown] = useState<{ place: string }>();
+  const toggleDetails = useCallback((): void => setDetails((isOpen) => !isOpen), []);
+  const toggleFind = useCallback((): void => find.setOpen(!find.open), [find.open]);
   const show = useCallback((place: string): void => setShown({ place }), []);
   const maySpeak = can(me, view, "post", time.exact()).can;
   const quote = useCallback(
@@ -72,18 +87,11 @@ export function Room({ state, known }: RoomProps) {
   return (
     <article class="room">
       <div class="room-main">
-        <Header
-          view={view}
-          topics={known.topics}
-          onDialog={setDialog}
-          details={details}
-          onDetails={() => setDetails(!details)}
-          onFind={() => find.setOpen(!find.open)}
-        />
-        <Strip view={view} events={events} onDialog={setDialog} onShow={show} />
+        <StillHeader view={around} topics={known.topics} onDialog={setDialog} details={details} onDetails={toggleDetails} onFind={toggleFind} />
+        <StillStrip view={around} events={eventsAround} onDialog={setDialog} onShow={show} />
         {details && (
           <div class="room-details" id="details">
-            <Facts view={view} events={events} known={known} />
+            <StillFacts view={around} events={eventsAround} known={known} />
           </div>
         )}
         {find.open && <FindBar find={find} state={state} />}
@@ -91,12 +99,12 @@ export function Room({ state, known }: RoomProps) {
           <Talk state={state} events={events} known={known} find={find} shown={shown} deeds={deeds} />
           <AlikeBar view={view} />
         </div>
-        <CardBar view={view} />
-        <ClosingBar view={view} onDialog={setDialog} />
+        <StillCardBar view={around} />
+        <StillClosingBar view={around} onDialog={setDialog} />
         <Composer view={view} events={events} onShow={show} />
       </div>
       <section class="room-side" aria-label={t("facts.details")}>
-        <Facts view={view} events={events} known={known} />
+        <StillFacts view={around} events={eventsAround} known={known} />
       </section>
       <Announcer view={view} events={events} />
       {dialog !== undefined && (
@@ -104,6 +112,14 @@ export function Room({ state, known }: RoomProps) {
       )}
     </article>
   );
+}
+
+/** The ticket as it was when anything but its talk went on: hundreds of messages a second leave it as it is. */
+function useAround(view: TicketView): TicketView {
+  const held = useRef(view);
+  const isStaff = (one: TicketView): boolean => one.staff_head !== undefined;
+  if (isStaff(held.current) !== isStaff(view) || !isSame(held.current, view, ["public_head", "staff_head"])) held.current = view;
+  return held.current;
 }
 
 const KEYED: Partial<Record<KeyAction, readonly CommandKind[]>> = {

@@ -1,9 +1,11 @@
 import { Copy, Ellipsis, Heart, type LucideIcon, Pencil, Reply, TextQuote, Trash2 } from "lucide-preact";
 import { useState } from "preact/hooks";
+import { placeOf } from "../../desk/timeline.ts";
 import { type Mark, wordsRights } from "../../desk/words.ts";
 import type { EventFrame, TicketView } from "../../protocol/generated.ts";
 import { classes } from "../../ui/classes.ts";
 import { useDesk, useMe, useWords } from "../context.tsx";
+import { useIsNear } from "./near.ts";
 import { useThank } from "./use_thank.ts";
 import { useCopy } from "./words.tsx";
 
@@ -22,18 +24,30 @@ type Tool = { key: string; label: string; icon: LucideIcon; pressed?: boolean; r
 /** So long words can be had back that were taken back, in milliseconds. */
 const UNDO_MS = 5_000;
 
-/** What can be done with words: there when they are pointed at or focused; under a finger, after a press. */
+/**
+ * What can be done with words: there when they are pointed at or focused; under a finger, after a press. Who
+ * goes by keys or hears the page finds one button, and the others behind it.
+ */
 export function SaidTools(props: ToolsProps) {
   const { t } = useWords();
   const [open, setOpen] = useState(false);
-  const tools = useTools(props);
+  const isNear = useIsNear(placeOf(props.frame));
+  const isShown = open || isNear;
   const who = props.frame.by?.name ?? "";
   return (
-    <div class={classes("said-tools", open && "open")}>
-      <button type="button" class="said-tool said-more" aria-label={t("talk.tools", { who })} aria-expanded={open} onClick={() => setOpen(!open)}>
+    <div class={classes("said-tools", isShown && "shown")}>
+      <button type="button" class="said-tool said-more" aria-label={t("talk.tools", { who })} aria-expanded={isShown} onClick={() => setOpen(!open)}>
         <Ellipsis size={18} aria-hidden="true" />
       </button>
-      {tools.map(({ key, label, icon: Icon, pressed, run }) => (
+      {isShown && <ToolButtons {...props} onDone={() => setOpen(false)} />}
+    </div>
+  );
+}
+
+function ToolButtons({ onDone, ...props }: ToolsProps & { onDone: () => void }) {
+  return (
+    <>
+      {useTools(props).map(({ key, label, icon: Icon, pressed, run }) => (
         <button
           key={key}
           type="button"
@@ -42,14 +56,14 @@ export function SaidTools(props: ToolsProps) {
           title={label}
           aria-pressed={pressed}
           onClick={() => {
-            setOpen(false);
+            onDone();
             run();
           }}
         >
           <Icon size={16} aria-hidden="true" />
         </button>
       ))}
-    </div>
+    </>
   );
 }
 

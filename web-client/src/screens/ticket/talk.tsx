@@ -14,6 +14,7 @@ import { useDesk, useMe, useWords } from "../context.tsx";
 import { useKeyAction } from "../frame/keys.ts";
 import { ItemView } from "./item_view.tsx";
 import { END, estimatedHeight, type Item, Items, UNREAD_KEY } from "./items.ts";
+import { NearContext, useWatchNear } from "./near.ts";
 import { PendingTalk } from "./pending_talk.tsx";
 import { PictureViewer } from "./picture_viewer.tsx";
 import type { TalkDeeds } from "./said_tools.tsx";
@@ -46,6 +47,7 @@ export function Talk({ state, events, known, find, shown, deeds }: TalkProps) {
   const [picture, setPicture] = useState<string>();
   const files = useMemo((): Files => ({ address: (id) => `/api/files/${id}`, open: setPicture, openLabel: (name) => t("files.open", { name }) }), [t]);
   const win = useWindow(items, estimatedHeight);
+  const { near, watching } = useWatchNear();
   const readEarlier = useEarlier(view.id);
   const unread = useUnread(list.unread, win.toKey);
   useReadMark(view.id, view.public_head, win.atEnd);
@@ -64,6 +66,7 @@ export function Talk({ state, events, known, find, shown, deeds }: TalkProps) {
   return (
     <NamesContext.Provider value={names}>
     <FilesContext.Provider value={files}>
+    <NearContext.Provider value={near}>
       <div class="talk-place">
         {unread !== undefined && (
           <button type="button" class="talk-unread" onClick={unread.go}>
@@ -77,7 +80,7 @@ export function Talk({ state, events, known, find, shown, deeds }: TalkProps) {
               {state.readingEarlier ? t("frame.loading") : t("talk.earlier")}
             </button>
           )}
-          <div class="talk-lines" ref={win.lines}>
+          <div class="talk-lines" ref={win.lines} {...watching}>
             <div style={{ blockSize: `${win.before}px` }} />
             {win.shown.map((item) => (
               <div
@@ -103,6 +106,7 @@ export function Talk({ state, events, known, find, shown, deeds }: TalkProps) {
         )}
       </div>
       {picture !== undefined && <PictureViewer pictures={picturesOf(items)} first={picture} onClose={() => setPicture(undefined)} />}
+    </NearContext.Provider>
     </FilesContext.Provider>
     </NamesContext.Provider>
   );
