@@ -1,9 +1,12 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useLayoutEffect, useState } from "preact/hooks";
 
+/** So many pictures of the screen show the same: the others are for who scrolls and writes meanwhile. */
+const CALM_PICTURES = 3;
+
 /**
- * The value of a signal, at once when it rests, and once per picture of the screen while it changes
- * more often than that: hundreds of messages a second are drawn together.
+ * The value of a signal, at once when it rests, and once in a few pictures of the screen while it
+ * changes more often than that: hundreds of messages a second are drawn together.
  */
 export function useCalm<T>(source: ReadonlySignal<T>): T {
   const [value, setValue] = useState(() => source.peek());
@@ -13,9 +16,13 @@ export function useCalm<T>(source: ReadonlySignal<T>): T {
     const show = (): void => {
       isBehind = false;
       setValue(() => source.peek());
+      rest(CALM_PICTURES);
+    };
+    const rest = (pictures: number): void => {
       frame = requestAnimationFrame(() => {
         frame = undefined;
-        if (isBehind) show();
+        if (pictures > 1) rest(pictures - 1);
+        else if (isBehind) show();
       });
     };
     const off = source.subscribe(() => {
