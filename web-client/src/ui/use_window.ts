@@ -36,8 +36,8 @@ type State<T extends Keyed> = { heights: Heights<T>; anchor: Anchor | undefined;
  * other things come above it, grow or turn out to be higher than estimated; at the end, the newest
  * stays in sight.
  *
- * The browser tells how high each item became, once in a frame and before it is painted: asking for it
- * after each drawing would have the page laid out each time.
+ * The browser tells how high each item became, before it is painted. More is drawn only where that leaves
+ * too little beyond what is in sight, and not for every height that was estimated wrongly.
  */
 export function useWindow<T extends Keyed>(items: readonly T[], estimate: (item: T) => number): Windowed<T> {
   const box = useRef<HTMLDivElement>(null);
