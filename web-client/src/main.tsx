@@ -11,6 +11,7 @@ import { browserPage } from "./platform/page.ts";
 import { browserPush, onWorkerGo, startWorker, wasHereBefore } from "./platform/push.ts";
 import { pictureSize } from "./platform/picture.ts";
 import { browserStorage } from "./platform/storage.ts";
+import { openCalendars } from "./i18n/format.ts";
 import { App, expectMember } from "./screens/app.tsx";
 import { openDesk } from "./stores/desk.ts";
 
@@ -41,5 +42,8 @@ root.replaceChildren();
 render(<App desk={desk} />, root);
 void desk.session.start();
 // Whoever was here before is mostly signed in still, and has the file.
-if (wasHereBefore(navigator)) expectMember();
+if (wasHereBefore(navigator)) {
+  expectMember();
+  browserClock.after(0, () => openCalendars(desk.preferences.language.value));
+}
 if (import.meta.env.PROD) void startWorker(navigator);

@@ -28,7 +28,11 @@ export function Choice<T extends string>({ label, options, value, onValue, look 
   };
   const box = useRef<HTMLDivElement>(null);
   const labels = options.map((option) => option.label).join();
-  useLayoutEffect(() => bringIntoSight(box.current), [value, labels]);
+  // Where things stand is asked when they are being laid out for the picture: asked before, all of it is laid out at once.
+  useLayoutEffect(() => {
+    const frame = requestAnimationFrame(() => bringIntoSight(box.current));
+    return () => cancelAnimationFrame(frame);
+  }, [value, labels]);
   return (
     <div ref={box} class={classes("choice", look)} role="radiogroup" aria-label={label} tabIndex={-1} onKeyDown={move}>
       {options.map(({ icon: Icon, ...option }) => (
