@@ -1,4 +1,4 @@
-import type { Page, WebSocketRoute } from "@playwright/test";
+import type { Locator, Page, WebSocketRoute } from "@playwright/test";
 import { expect, live, test } from "./fixtures.ts";
 import { look } from "./looks.ts";
 import { act, ask, bringBack, cutOff, openTicket, say, stage, talk } from "./steps.ts";
@@ -177,6 +177,28 @@ test("a page that finds no server goes on by itself once there is one", async ({
   expect(await look(page, "no server")).toEqual([]);
   await page.unroute("**/api/installation");
   await live(page);
+});
+
+/** Where a sign of the desk stands, and in which colour. */
+async function standing(sign: Locator) {
+  await expect(sign).toBeVisible();
+  const colour = await sign.locator(".mark-ground").evaluate((ground) => getComputedStyle(ground).fill);
+  return { place: await sign.boundingBox(), colour };
+}
+
+test("the sign of the desk is seen before any file of the client has come, where the bar has it then", async ({ office }) => {
+  const { page } = await office.employee(4, { serviceWorkers: "block" });
+  let letCome = (): void => undefined;
+  const allowed = new Promise<void>((resolve) => (letCome = resolve));
+  await page.route("**/assets/**", async (route) => {
+    await allowed;
+    await route.continue();
+  });
+  await page.reload({ waitUntil: "commit" });
+  const first = await standing(page.locator(".starting svg"));
+  letCome();
+  await live(page);
+  expect(await standing(page.locator(".top-brand svg"))).toEqual(first);
 });
 
 /** The file of the client that whoever is signed in needs besides. */

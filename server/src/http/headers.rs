@@ -5,15 +5,28 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
 
 use super::HttpState;
 
 /// Everything comes from our own origin, nothing is inline, nobody frames us, and scripts write into
-/// the page only through types that they had to make on purpose.
+/// the page only through types that they had to make on purpose. [`policy_with_style`] allows one style.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
      img-src 'self' data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
      require-trusted-types-for 'script'";
+
+const OWN_STYLES: &str = "style-src 'self'";
+
+/// The same policy for a page that has a style within itself: this one by its hash, and no other.
+pub(super) fn policy_with_style(style: &str) -> HeaderValue {
+    let hash = STANDARD.encode(Sha256::digest(style));
+    let allowed = format!("{OWN_STYLES} 'sha256-{hash}'");
+    HeaderValue::try_from(CONTENT_SECURITY_POLICY.replace(OWN_STYLES, &allowed))
+        .expect("a hash in base64 makes a header")
+}
 
 /// Two years, as browsers' preload lists ask for.
 const HSTS: &str = "max-age=63072000; includeSubDomains";

@@ -1,6 +1,7 @@
 //! The web client's files: within the program in release builds, from disk in debug builds, packed
 //! once each.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,6 +17,7 @@ use flate2::write::GzEncoder;
 use rust_embed::{Embed, EmbeddedFile};
 
 use super::HttpState;
+use super::headers::policy_with_style;
 use super::problem::Refusal;
 
 #[derive(Embed)]
@@ -50,6 +52,8 @@ struct Packed {
     /// Names the content; each form adds its own ending.
     tag: String,
     content_type: &'static str,
+    /// What a page with a style of its own may do, where that is not what all others may.
+    policy: Option<HeaderValue>,
 }
 
 /// How an answer is packed.
@@ -81,7 +85,11 @@ impl WebClient {
             return Arc::clone(packed);
         }
         // Two who come at once both pack, which is harmless and happens once.
-        let packed = Arc::new(Packed::new(path, file, hash));
+        let plain = match &file.data {
+            Cow::Borrowed(data) => Bytes::from_static(data),
+            Cow::Owned(data) => Bytes::copy_from_slice(data),
+        };
+        let packed = Arc::new(Packed::new(path, plain, hash));
         let mut all = self.lock();
         if all.len() >= PACKED_MAX {
             all.clear();
@@ -96,12 +104,13 @@ impl WebClient {
 }
 
 impl Packed {
-    fn new(path: &str, file: &EmbeddedFile, hash: [u8; 32]) -> Self {
-        let plain = match &file.data {
-            std::borrow::Cow::Borrowed(data) => Bytes::from_static(data),
-            std::borrow::Cow::Owned(data) => Bytes::copy_from_slice(data),
-        };
+    fn new(path: &str, plain: Bytes, hash: [u8; 32]) -> Self {
         let (content_type, packable) = content_type(path);
+        let policy = str::from_utf8(&plain)
+            .ok()
+            .filter(|_| path == INDEX)
+            .and_then(style_within)
+            .map(policy_with_style);
         let worth = |packed: Vec<u8>| (packed.len() < plain.len()).then(|| Bytes::from(packed));
         let (gzip, brotli) = if packable && plain.len() >= PACKED_BYTES_MIN {
             (gzip(&plain).and_then(worth), brotli(&plain).and_then(worth))
@@ -114,6 +123,7 @@ impl Packed {
             brotli,
             tag: URL_SAFE_NO_PAD.encode(&hash[..12]),
             content_type,
+            policy,
         }
     }
 
@@ -131,6 +141,12 @@ impl Packed {
             (Packing::Plain, self.plain.clone())
         }
     }
+}
+
+/// What a page says of its own looks, which is painted before its files have come.
+fn style_within(page: &str) -> Option<&str> {
+    let (_, rest) = page.split_once("<style>")?;
+    Some(rest.split_once("</style>")?.0)
 }
 
 fn gzip(plain: &[u8]) -> Option<Vec<u8>> {
@@ -227,6 +243,9 @@ fn send(packed: &Packed, request: &HeaderMap, is_immutable: bool) -> Response {
         header::ETAG,
         HeaderValue::try_from(tag).expect("a tag is base64url in quotes"),
     );
+    if let Some(policy) = &packed.policy {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+    }
     if !is_known {
         headers.insert(
             header::CONTENT_TYPE,
@@ -298,6 +317,7 @@ mod tests {
             plain: Bytes::from(text),
             tag: "tag".to_owned(),
             content_type: content_type("assets/main-1a2b.js").0,
+            policy: None,
         }
     }
 
@@ -317,6 +337,29 @@ mod tests {
         check("br;q=0.0, gzip;q=0", Packing::Plain);
         check("identity", Packing::Plain);
         assert!(packed.choose(&accepting("br")).1.len() < packed.plain.len() / 10);
+    }
+
+    #[test]
+    fn the_page_allows_its_own_style_and_no_other() {
+        let page = Bytes::from_static(b"<head><style>body{margin:0}</style></head>");
+        let policy_of = |path: &str| {
+            let packed = Packed::new(path, page.clone(), [0; 32]);
+            let response = send(&packed, &HeaderMap::new(), false);
+            response
+                .headers()
+                .get(header::CONTENT_SECURITY_POLICY)
+                .cloned()
+        };
+        let policy = policy_of(INDEX).expect("a policy of its own");
+        let policy = policy.to_str().expect("plain signs");
+        // `printf 'body{margin:0}' | openssl dgst -sha256 -binary | base64`
+        let hash = "IAdwN3biDCQ3brrgp1m8kBEsPQYyqfREKOEfeoREopc=";
+        assert!(
+            policy.contains(&format!("style-src 'self' 'sha256-{hash}';")),
+            "{policy}"
+        );
+        assert!(policy.contains("script-src 'self';"), "{policy}");
+        assert_eq!(policy_of("mark.svg"), None);
     }
 
     #[test]
