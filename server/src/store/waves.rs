@@ -1,6 +1,6 @@
 //! Waves: who could be told of a question, who was, and why.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use peerdesk_desk::waves::{Candidate, Chosen, Facts, Interest, Reason, Wave};
 use peerdesk_desk::{MemberId, Millis, Settings, Ticket, TicketId, Timestamp, day_began};
@@ -163,16 +163,19 @@ impl Following {
              ), solved as (
                  select member_id, count(*) as topic, count(*) filter (where words && $4) as alike
                  from recent group by member_id
+             ), present as (
+                 select unnest($5::bigint[]) as member_id
              )
              select member.id, coalesce(solved.topic, 0) as \"topic!\",
                     coalesce(solved.alike, 0) as \"alike!\", interest as \"interest?\"
              from member
              left join solved on solved.member_id = member.id
+             left join present on present.member_id = member.id
              left join member_topic
                   on member_topic.topic_id = $1 and member_topic.member_id = member.id
              where organisation_id = $2 and active
                and (solved.member_id is not null or interest is not null
-                    or member.id = any($5))
+                    or present.member_id is not null)
                and member.id <> all($6)
                and not exists (select from team_member
                                where team_id = $7 and team_member.member_id = member.id)
@@ -229,15 +232,19 @@ impl Following {
         .fetch_all(&mut *self.transaction)
         .await?;
         let quiet = Settings::quiet();
+        let mut told_at: HashMap<i64, Vec<Timestamp>> = HashMap::new();
+        for row in told {
+            let all = told_at.entry(row.member_id).or_default();
+            all.push(timestamp(row.at));
+        }
         Ok(members
             .iter()
             .map(|member| {
                 let settings = settings.get(member).unwrap_or(&quiet);
                 let began = day_began(&settings.quiet.zone, now);
-                let told_today = told
-                    .iter()
-                    .filter(|row| row.member_id == member.0 && timestamp(row.at) >= began)
-                    .count();
+                let told_today = told_at
+                    .get(&member.0)
+                    .map_or(0, |all| all.iter().filter(|at| **at >= began).count());
                 Facts {
                     quiet: settings.quiet.until(now).is_some(),
                     told_today: told_today as u32,
