@@ -116,7 +116,8 @@ impl App {
         if is_plain && let Some(tried) = self.groups.decide(key, ticket, command.clone()).await? {
             return Ok(tried);
         }
-        self.try_locked(key, ticket, &command).await
+        // Boxed, as asking is below: each command's task would carry room for them, and be moved with it.
+        Box::pin(self.try_locked(key, ticket, &command)).await
     }
 
     fn count(&self, reply: &protocol::Reply) {
@@ -140,7 +141,7 @@ impl App {
         for is_last in (0..TRIES_MAX).map(|tries| tries + 1 == TRIES_MAX) {
             let tried = match request {
                 Request::Ask(ask) => match wire::ask(ask) {
-                    Ok(ask) => self.decider.ask(key, &ask).await,
+                    Ok(ask) => Box::pin(self.decider.ask(key, &ask)).await,
                     Err(refusal) => return Tried::refused(refusal),
                 },
                 Request::Command(request) => match wire::command(&request.command) {

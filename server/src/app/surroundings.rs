@@ -43,7 +43,7 @@ impl Surroundings {
             return Ok(found.clone());
         }
         let read_at = Instant::now();
-        let found = super::in_time(read(store, member)).await?;
+        let found = super::in_time(Box::pin(read(store, member))).await?;
         let mut known = self.known();
         if known.len() >= KINDS_MAX {
             known.clear();

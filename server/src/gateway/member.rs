@@ -80,7 +80,8 @@ impl Member {
         Ok(())
     }
 
-    /// Does what one message asks.
+    /// Does what one message asks. What is rarely asked and reads much is boxed, so that room for it
+    /// is not made with each command.
     pub(super) async fn take(&mut self, message: ClientMessage) {
         match message {
             // The session refuses a second one before it comes here.
@@ -93,7 +94,7 @@ impl Member {
                     self.leave(TicketId(ticket.0));
                 }
             }
-            ClientMessage::WatchDesk {} => self.watch_desk().await,
+            ClientMessage::WatchDesk {} => Box::pin(self.watch_desk()).await,
             ClientMessage::UnwatchDesk {} => {
                 self.watches_desk = false;
                 self.gateway.desk_list.unregister(self.connection);
@@ -114,9 +115,9 @@ impl Member {
             ClientMessage::Away { away } => {
                 self.gateway.presence.away(self.session_id(), away);
             }
-            ClientMessage::WatchInbox {} => self.watch_inbox().await,
+            ClientMessage::WatchInbox {} => Box::pin(self.watch_inbox()).await,
             ClientMessage::UnwatchInbox {} => self.unwatch_inbox(),
-            ClientMessage::Read(place) => self.note_read(place).await,
+            ClientMessage::Read(place) => Box::pin(self.note_read(place)).await,
         }
     }
 

@@ -42,7 +42,7 @@ impl Member {
         if unread.is_empty() {
             return;
         }
-        match self.read(unread).await {
+        match Box::pin(self.read(unread)).await {
             Ok(openings) => {
                 for (ticket, opening) in openings {
                     self.open(ticket, opening).await;

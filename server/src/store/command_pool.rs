@@ -26,7 +26,7 @@ const PLAN_ONCE: &str = "set plan_cache_mode = force_generic_plan; \
 /// A bounded number of connections, opened when they are first needed.
 #[derive(Clone)]
 pub(super) struct CommandPool {
-    options: PgConnectOptions,
+    options: Arc<PgConnectOptions>,
     connections_max: u32,
     places: Arc<Semaphore>,
     idle: Arc<Mutex<Vec<PgConnection>>>,
@@ -45,7 +45,7 @@ pub struct Lent {
 impl CommandPool {
     pub(super) fn new(options: PgConnectOptions, connections_max: u32, terms: KnownTerms) -> Self {
         Self {
-            options,
+            options: Arc::new(options),
             connections_max,
             places: Arc::new(Semaphore::new(connections_max as usize)),
             idle: Arc::default(),
