@@ -51,6 +51,9 @@ test("a member says how they want to be told, and why they were told is answered
   await expect(part.getByLabel("Quiet from")).toHaveValue("20:30");
   await expect(part.getByRole("checkbox", { name: "Messages in your tickets: Browser" })).toBeChecked();
 
+  const awake = await office.employee(4);
+  await awake.page.goto("/account");
+  await neverQuiet(awake.page);
   await ask(asker.page, "The stairs are slippery.");
   await asker.page.getByRole("button", { name: "People and details" }).click();
   await asker.page.getByRole("button", { name: "Who was told?" }).filter({ visible: true }).click();
