@@ -18,6 +18,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
      require-trusted-types-for 'script'";
 
+/// The part of it that such a page widens.
 const OWN_STYLES: &str = "style-src 'self'";
 
 /// The same policy for a page that has a style within itself: this one by its hash, and no other.
