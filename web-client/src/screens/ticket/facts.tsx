@@ -2,19 +2,18 @@ import "./facts.css";
 import { Layers } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { claimOf } from "../../desk/claim.ts";
-import { leaseLeft } from "../../desk/lease.ts";
-import type { BundledTicket, EventFrame, Person, TicketRow, TicketView } from "../../protocol/generated.ts";
+import { claimOf, termOf } from "../../desk/claim.ts";
+import type { BundledTicket, Person, TicketRow, TicketView } from "../../protocol/generated.ts";
 import type { Known } from "../../stores/live.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { useDesk, useWords } from "../context.tsx";
 import { targetLines } from "../words/urgency.tsx";
 import { TellingDialog } from "../dialogs/telling_dialog.tsx";
 
-type FactsProps = { view: TicketView; events: readonly EventFrame[]; known: Known };
+type FactsProps = { view: TicketView; known: Known };
 
 /** Who has to do with it, since when, and what belongs together. */
-export function Facts({ view, events, known }: FactsProps) {
+export function Facts({ view, known }: FactsProps) {
   const [telling, setTelling] = useState(false);
   const { time, presence } = useDesk();
   const { t, format } = useWords();
@@ -22,7 +21,7 @@ export function Facts({ view, events, known }: FactsProps) {
   const topic = known.topics.find((one) => one.id === view.topic);
   const team = known.teams.find((one) => one.id === view.team);
   const claim = claimOf(view.stage);
-  const lease = view.staff_head === undefined ? undefined : leaseLeft(view, events, now);
+  const term = view.staff_head === undefined || claim === undefined ? undefined : termOf(claim);
   const targets = view.staff_head === undefined ? [] : targetLines(view.targets, now, t, format);
   const here = presence.at(view.id).value;
   return (
@@ -33,7 +32,7 @@ export function Facts({ view, events, known }: FactsProps) {
       {claim !== undefined && (
         <Fact name={t("facts.owner")}>
           <PersonLine person={claim.owner} note={t("facts.since", { at: format.moment(claim.since, now) })} />
-          {lease !== undefined && <p class="facts-note">{t("facts.lease", { until: format.time(lease.until) })}</p>}
+          {term !== undefined && <p class="facts-note">{t("facts.lease", { until: format.time(term.until) })}</p>}
         </Fact>
       )}
       {view.helpers.length + view.invited.length > 0 && (

@@ -91,7 +91,7 @@ export function Room({ state, known }: RoomProps) {
         <StillStrip view={around} events={eventsAround} onDialog={setDialog} onShow={show} />
         {details && (
           <div class="room-details" id="details">
-            <StillFacts view={around} events={eventsAround} known={known} />
+            <StillFacts view={around} known={known} />
           </div>
         )}
         {find.open && <FindBar find={find} state={state} />}
@@ -104,7 +104,7 @@ export function Room({ state, known }: RoomProps) {
         <Composer view={view} events={events} onShow={show} />
       </div>
       <section class="room-side" aria-label={t("facts.details")}>
-        <StillFacts view={around} events={eventsAround} known={known} />
+        <StillFacts view={around} known={known} />
       </section>
       <Announcer view={view} events={events} />
       {dialog !== undefined && (
