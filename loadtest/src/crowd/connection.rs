@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::net::sockopt::set_tcp_quickack;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 
@@ -56,7 +57,17 @@ impl Connection {
     }
 
     /// Writes all of it, waiting where the socket is full.
-    pub(super) fn write_all(&mut self, mut bytes: &[u8]) -> anyhow::Result<()> {
+    ///
+    /// A socket that speaks and listens in turn acknowledges late, together with what it says next,
+    /// or at the second frame that came, which on one machine is work of whoever writes that frame.
+    /// One that only listens acknowledges what it reads. The crowd's all do the latter, those of a
+    /// floor, which say nothing, and those of members, so that both sides write to the same.
+    pub(super) fn write_all(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        self.write_whole(bytes)?;
+        Ok(set_tcp_quickack(&*self, true)?)
+    }
+
+    fn write_whole(&mut self, mut bytes: &[u8]) -> anyhow::Result<()> {
         while !bytes.is_empty() {
             match self.write(bytes) {
                 Ok(count) => bytes = &bytes[count..],

@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpStream};
 use std::os::fd::OwnedFd;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
@@ -29,6 +30,8 @@ use unanswered::Unanswered;
 const READ_BYTES: usize = 256 * 1024;
 const READY_MAX: usize = 1024;
 const POLL_MS: i64 = 100;
+/// Interval of a reader that stands back.
+const READ_EVERY: Duration = Duration::from_micros(500);
 /// A member whom the node wants later comes again after this.
 const AGAIN_AFTER: Duration = Duration::from_millis(200);
 /// Latencies up to this are told apart, in microseconds.
@@ -59,8 +62,8 @@ pub struct Crowd {
     timed: Option<Timed>,
     /// When the first and the last event came since this was last asked.
     spread: Option<(Instant, Instant)>,
-    /// Whether it polls without sleeping between the first event and the last.
-    wakeful: bool,
+    /// Whether it reads at intervals between the first event and the last.
+    stands_back: bool,
 }
 
 struct Member {
@@ -105,16 +108,16 @@ impl Crowd {
             losses_allowed: false,
             timed: None,
             spread: None,
-            wakeful: false,
+            stands_back: false,
         })
     }
 
-    /// From now on it does not fall asleep between the first event and the last that is waited
-    /// for. A reader that is quicker than the writer sleeps before each frame, and each write then
-    /// pays for waking it: on a virtual machine that is an interrupt of about a fifth of the
-    /// write, which a reader that has other work to do would not have cost.
-    pub fn stay_awake(&mut self) {
-        self.wakeful = true;
+    /// From now on it reads at intervals from the first event to the last that is waited for. On
+    /// one machine a reader that takes each frame at once meets the writer at the socket: the write
+    /// pays for waking it, for the lock that both want and for acknowledging what was read, and the
+    /// more the slower it writes. Members on machines of their own do nothing of it.
+    pub fn stand_back(&mut self) {
+        self.stands_back = true;
     }
 
     /// Begins to open a socket. The member counts as here when `welcome` came.
@@ -261,8 +264,12 @@ impl Crowd {
                 "{what} did not come in time; what came: {:?}",
                 self.came
             );
-            let awake = self.wakeful && self.spread.is_some();
-            self.turn(if awake { 0 } else { POLL_MS })?;
+            if self.stands_back && self.spread.is_some() {
+                thread::sleep(READ_EVERY);
+                self.turn(0)?;
+            } else {
+                self.turn(POLL_MS)?;
+            }
             if let Some(complaint) = self.complaint.take() {
                 bail!("a command was not taken: {complaint}");
             }

@@ -82,7 +82,7 @@ impl Floor {
         let port: u16 = port.trim().parse().context("the floor said no port")?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let mut crowd = Crowd::new(connections)?;
-        crowd.stay_awake();
+        crowd.stand_back();
         for number in 0..connections {
             crowd.add_stream(connect(address, number, None)?)?;
         }

@@ -2,6 +2,7 @@
 //! command costs that caused it.
 
 use std::fmt;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
@@ -44,7 +45,8 @@ pub struct Delivery {
     pub frame_bytes: usize,
     pub burst: usize,
     pub rounds: usize,
-    /// One message in a ticket that nobody watches: decided, committed, answered.
+    /// One message in a ticket that nobody watches: decided, committed, answered, told, indexed, with
+    /// its share of what the node does by the clock.
     pub command_us: f64,
     /// One delivery with its share of the command.
     pub with_command_us: f64,
@@ -136,7 +138,7 @@ impl Talk {
         let watchers = come(&mut crowd, calls)?;
         let example = watchers[0];
         crowd.keep_events(example);
-        crowd.stay_awake();
+        crowd.stand_back();
         Ok(Self {
             expected: crowd.came().events,
             crowd,
@@ -178,20 +180,21 @@ impl Talk {
         Ok(sides.sum(options, frame.len()))
     }
 
-    /// The same messages with nobody watching, then with everybody.
+    /// Messages with everybody watching, then as many with nobody, as far apart: so that what a node
+    /// does by the clock, and what follows each command, is in both.
     fn node_round(&mut self, hall: &Hall, sides: &mut Sides) -> anyhow::Result<()> {
         let OneTicket {
             watchers, messages, ..
         } = self.options;
-        self.bursts(self.loud, self.options.warm_up())?;
+        self.bursts(self.loud, self.options.warm_up(), Duration::ZERO)?;
         self.crowd.take_spread();
-        let before = hall.meter()?;
-        self.bursts(self.quiet, messages)?;
-        let command = hall.since(&before)?.nodes;
         let (before, began) = (hall.meter()?, Instant::now());
-        let spreads = self.bursts(self.loud, messages)?;
+        let spreads = self.bursts(self.loud, messages, Duration::ZERO)?;
         sides.pace = began.elapsed() / spreads.len() as u32;
         let whole = hall.since(&before)?.nodes;
+        let before = hall.meter()?;
+        self.bursts(self.quiet, messages, sides.pace)?;
+        let command = hall.since(&before)?.nodes;
         let sent = messages / self.options.burst * self.options.burst;
         let deliveries = sent * watchers;
         sides.command_us.push(micros_each(command, sent));
@@ -204,13 +207,20 @@ impl Talk {
     }
 
     /// Sends messages, so many at once, and waits each time until they are acked and everybody has
-    /// them. Gives for each burst the time from its first arrival anywhere to its last.
-    fn bursts(&mut self, ticket: TicketId, messages: usize) -> anyhow::Result<Vec<Duration>> {
+    /// them, and so much time went by. Gives for each burst the time from its first arrival anywhere
+    /// to its last.
+    fn bursts(
+        &mut self,
+        ticket: TicketId,
+        messages: usize,
+        pace: Duration,
+    ) -> anyhow::Result<Vec<Duration>> {
         let OneTicket {
             watchers, burst, ..
         } = self.options;
         let mut spreads = Vec::new();
         for _ in 0..messages / burst {
+            let began = Instant::now();
             let acked = self.crowd.came().acked + burst;
             for _ in 0..burst {
                 let message = post(ticket, &self.text);
@@ -228,6 +238,7 @@ impl Talk {
                 "more events came than were sent"
             );
             spreads.push(self.crowd.take_spread());
+            thread::sleep(pace.saturating_sub(began.elapsed()));
         }
         Ok(spreads)
     }
