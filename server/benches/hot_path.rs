@@ -14,7 +14,7 @@ use peerdesk_desk::{
 use peerdesk_protocol::{ClientMessage, ServerMessage};
 use peerdesk_server::bus::InProcess;
 use peerdesk_server::frame::Frame;
-use peerdesk_server::hub::{Accepted, ConnectionId, Hub, Next, Pipe, SHARDS};
+use peerdesk_server::hub::{Accepted, ConnectionId, Hub, Mailbox, Next, Pipe, SHARDS};
 use peerdesk_server::wire::{self, EventPlace, People};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
@@ -137,6 +137,10 @@ fn hub() -> Hub {
     Hub::new(Arc::new(InProcess::new(arrivals))).0
 }
 
+fn open(hub: &Hub) -> Arc<Mailbox> {
+    Arc::new(Mailbox::new(Open, hub.hint_tick()))
+}
+
 fn fan_out(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
     let _entered = runtime.enter();
@@ -146,7 +150,7 @@ fn fan_out(criterion: &mut Criterion) {
         let ticket = TicketId(1);
         for member in 0..watchers {
             let connection = ConnectionId(member);
-            let mailbox = hub.mailbox(Arc::new(Open));
+            let mailbox = open(&hub);
             hub.register(ticket, Stream::Public, connection, &mailbox);
             hub.go_live(ticket, Stream::Public, connection, Seq(0));
         }
@@ -174,7 +178,7 @@ fn mailbox(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
     let _entered = runtime.enter();
     let frame = Frame::text(&[b'x'; TEXT_BYTES]);
-    let mailbox = hub().mailbox(Arc::new(Open));
+    let mailbox = open(&hub());
     criterion.bench_function(
         "mailbox: say an event to a socket that can take it",
         |bencher| {

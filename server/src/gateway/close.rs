@@ -30,15 +30,11 @@ pub(super) async fn close_with(socket: &mut MemberSocket, code: u16, reason: &'s
         code: FrameCode::from(code),
         reason: reason.into(),
     };
-    let MemberSocket {
-        frames,
-        stream,
-        mailbox,
-    } = socket;
+    let MemberSocket { frames, mailbox } = socket;
     // The socket is dropped next, so that a failure here changes nothing.
     let _ = timeout(CLOSE_TIMEOUT, async {
         frames.send(Message::Close(Some(frame))).await?;
-        write_rest(stream, mailbox).await;
+        write_rest(mailbox).await;
         for _ in 0..READ_ON_FRAMES_MAX {
             match frames.next().await {
                 Some(Ok(_)) => {}

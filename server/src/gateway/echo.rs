@@ -17,6 +17,7 @@ use tracing::debug;
 use super::close::close_with;
 use super::session::close_for;
 use super::stream::{MemberSocket, MemberStream};
+use super::transport::Transport;
 use super::upgrade::{accept, socket_over};
 use super::writer::write_on;
 use crate::frame::Frame;
@@ -54,18 +55,13 @@ async fn serve(on_upgrade: OnUpgrade, message_bytes_max: usize, codes: Codes) {
         return;
     };
     let hint_tick: Arc<HintTick> = Arc::default();
-    let mailbox = |pipe| Arc::new(Mailbox::new(pipe, &hint_tick));
-    let Some(mut socket) = socket_over(upgraded, message_bytes_max, mailbox).await else {
+    let Some(mut socket) = socket_over(upgraded, message_bytes_max, &hint_tick).await else {
         return;
     };
-    let MemberSocket {
-        frames,
-        stream,
-        mailbox,
-    } = &mut *socket;
+    let MemberSocket { frames, mailbox } = &mut *socket;
     let ended = tokio::select! {
         code = listen(frames, mailbox, codes) => code,
-        closing = write_on(stream, mailbox) => match closing {
+        closing = write_on(mailbox) => match closing {
             Closing::With(code) => Some(code.code()),
             Closing::Gone => None,
         },
@@ -79,7 +75,7 @@ async fn serve(on_upgrade: OnUpgrade, message_bytes_max: usize, codes: Codes) {
 
 async fn listen(
     frames: &mut WebSocketStream<MemberStream>,
-    mailbox: &Mailbox,
+    mailbox: &Mailbox<Transport>,
     codes: Codes,
 ) -> Option<u16> {
     loop {

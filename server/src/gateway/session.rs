@@ -17,9 +17,10 @@ use super::handshake::{self, Hello};
 use super::member::Member;
 use super::rate::FrameRate;
 use super::stream::{MemberSocket, MemberStream};
+use super::transport::Transport;
 use super::writer::write_on;
 use super::{Gateway, Place};
-use crate::hub::{Closing, Connection, Heard};
+use crate::hub::{Closing, Connection, Heard, Mailbox};
 
 /// Serves one socket until it ends.
 pub(super) async fn serve(gateway: Arc<Gateway>, mut socket: Box<MemberSocket>, handshake: Place) {
@@ -57,26 +58,26 @@ async fn identified(
 ) -> Option<CloseCode> {
     let MemberSocket {
         frames,
-        stream,
-        mailbox,
+        mailbox: own,
     } = socket;
+    let mailbox: Arc<Mailbox> = Arc::<Mailbox<Transport>>::clone(own);
     let heard = Arc::new(Heard::new(Instant::now()));
     // Entered before the welcome is read from the database, so that a right that ends meanwhile
     // closes this socket as well.
     let connection = gateway.connections.enter(Connection {
         member: hello.identity.member.id,
         session: hello.identity.session.0,
-        mailbox: Arc::clone(mailbox),
+        mailbox: Arc::clone(&mailbox),
         heard: Arc::clone(&heard),
     });
     if !gateway.accounts.still_holds(hello.mark, &hello.identity) {
         gateway.connections.leave(connection);
         return Some(CloseCode::RightsChanged);
     }
-    let mut member = Member::new(gateway, connection, mailbox, hello);
+    let mut member = Member::new(gateway, connection, &mailbox, hello);
     let code = tokio::select! {
         code = listen(gateway, frames, &mut member, &heard) => code,
-        closing = write_on(stream, mailbox) => match closing {
+        closing = write_on(own) => match closing {
             Closing::With(code) => Some(code),
             Closing::Gone => None,
         },

@@ -16,14 +16,12 @@ use crate::hub::Mailbox;
 
 /// What tungstenite reads from and writes to.
 pub(super) struct MemberStream {
-    stream: Arc<Transport>,
-    mailbox: Arc<Mailbox>,
+    mailbox: Arc<Mailbox<Transport>>,
 }
 
 impl MemberStream {
-    pub(super) fn new(stream: &Arc<Transport>, mailbox: &Arc<Mailbox>) -> Self {
+    pub(super) fn new(mailbox: &Arc<Mailbox<Transport>>) -> Self {
         Self {
-            stream: Arc::clone(stream),
             mailbox: Arc::clone(mailbox),
         }
     }
@@ -35,8 +33,9 @@ impl AsyncRead for MemberStream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let read = self.stream.poll_read(context, buffer);
-        if self.stream.owes() {
+        let transport = self.mailbox.pipe();
+        let read = transport.poll_read(context, buffer);
+        if transport.owes() {
             self.mailbox.settle();
         }
         read
@@ -67,6 +66,5 @@ impl AsyncWrite for MemberStream {
 /// A member's socket: frames come in by tungstenite, and everything goes out by the mailbox.
 pub(super) struct MemberSocket {
     pub(super) frames: WebSocketStream<MemberStream>,
-    pub(super) stream: Arc<Transport>,
-    pub(super) mailbox: Arc<Mailbox>,
+    pub(super) mailbox: Arc<Mailbox<Transport>>,
 }

@@ -18,7 +18,7 @@ use tracing::debug;
 use super::stream::{MemberSocket, MemberStream};
 use super::transport::Transport;
 use super::{Gateway, session};
-use crate::hub::{Mailbox, Pipe};
+use crate::hub::{HintTick, Mailbox};
 
 /// Zero-filled at every read by tungstenite, which keeps it for as long as the socket lives, grown by
 /// half-read frames to twice as much; and most frames of members are smaller.
@@ -145,22 +145,20 @@ async fn open(gateway: Arc<Gateway>, on_upgrade: OnUpgrade) -> Option<Box<Member
         }
     };
     Gateway::count(&gateway.counters.opened);
-    let mailbox = |pipe| gateway.hub.mailbox(pipe);
-    socket_over(upgraded, FRAME_BYTES_MAX, mailbox).await
+    socket_over(upgraded, FRAME_BYTES_MAX, gateway.hub.hint_tick()).await
 }
 
 /// The socket over a connection that was upgraded; messages have at most so many bytes.
 pub(super) async fn socket_over(
     upgraded: hyper::upgrade::Upgraded,
     message_bytes_max: usize,
-    mailbox: impl FnOnce(Arc<dyn Pipe>) -> Arc<Mailbox>,
+    hint_tick: &Arc<HintTick>,
 ) -> Option<Box<MemberSocket>> {
     let (stream, read_too_far) = Transport::below(upgraded)?;
     if let Err(error) = tune(stream.tcp()) {
         debug!(%error, "a socket could not be tuned");
     }
-    let stream = Arc::new(stream);
-    let mailbox = mailbox(Arc::clone(&stream) as Arc<dyn Pipe>);
+    let mailbox = Arc::new(Mailbox::new(stream, hint_tick));
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)
@@ -169,17 +167,13 @@ pub(super) async fn socket_over(
         .max_frame_size(Some(message_bytes_max));
     // Bytes that came with the upgrade request already belong to the socket.
     let frames = WebSocketStream::from_partially_read(
-        MemberStream::new(&stream, &mailbox),
+        MemberStream::new(&mailbox),
         read_too_far,
         Role::Server,
         Some(config),
     )
     .await;
-    Some(Box::new(MemberSocket {
-        frames,
-        stream,
-        mailbox,
-    }))
+    Some(Box::new(MemberSocket { frames, mailbox }))
 }
 
 fn tune(stream: &TcpStream) -> std::io::Result<()> {

@@ -13,12 +13,12 @@ use crate::hub::{Closing, Mailbox};
 const STALL_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Writes on what waits as the socket becomes able to take it; ends when the mailbox closes.
-pub(super) async fn write_on(stream: &Transport, mailbox: &Mailbox) -> Closing {
+pub(super) async fn write_on(mailbox: &Mailbox<Transport>) -> Closing {
     loop {
         if let Err(closing) = mailbox.stuck().await {
             return closing;
         }
-        match timeout(STALL_TIMEOUT, stream.tcp().writable()).await {
+        match timeout(STALL_TIMEOUT, mailbox.pipe().tcp().writable()).await {
             Ok(Ok(())) => {
                 mailbox.flush();
             }
@@ -31,16 +31,16 @@ pub(super) async fn write_on(stream: &Transport, mailbox: &Mailbox) -> Closing {
 }
 
 /// Writes out what is left in a mailbox that takes nothing more, and that this was all.
-pub(super) async fn write_rest(stream: &Transport, mailbox: &Mailbox) {
-    write_out(stream, mailbox).await;
-    stream.say_end();
+pub(super) async fn write_rest(mailbox: &Mailbox<Transport>) {
+    write_out(mailbox).await;
+    mailbox.pipe().say_end();
     mailbox.settle();
-    write_out(stream, mailbox).await;
+    write_out(mailbox).await;
 }
 
-async fn write_out(stream: &Transport, mailbox: &Mailbox) {
+async fn write_out(mailbox: &Mailbox<Transport>) {
     while !mailbox.flush() {
-        if stream.tcp().writable().await.is_err() {
+        if mailbox.pipe().tcp().writable().await.is_err() {
             return;
         }
     }

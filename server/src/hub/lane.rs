@@ -20,6 +20,8 @@ const EARLY_EVENTS_MAX: usize = 256;
 /// Events that may be in hand and not served. Beyond it they are read from history when it is their
 /// turn.
 const UNSERVED_EVENTS_MAX: i64 = 256;
+/// Watchers whose memory is brought near before each of them is served.
+const NEAR_AT_ONCE: usize = 8;
 
 /// See the module.
 #[derive(Default)]
@@ -206,9 +208,15 @@ impl Lane {
         let mut deliveries = 0;
         if let Some(round) = &mut self.round {
             let end = (round.cursor + watchers_max).min(self.watchers.capacity());
-            for place in round.cursor..end {
-                if let Some(watcher) = self.watchers.get_mut(place) {
-                    deliveries += watcher.serve(round, &self.recent);
+            for begin in (round.cursor..end).step_by(NEAR_AT_ONCE) {
+                let few = begin..end.min(begin + NEAR_AT_ONCE);
+                for watcher in few.clone().filter_map(|place| self.watchers.get(place)) {
+                    watcher.mailbox.bring_near();
+                }
+                for place in few {
+                    if let Some(watcher) = self.watchers.get_mut(place) {
+                        deliveries += watcher.serve(round, &self.recent);
+                    }
                 }
             }
             round.cursor = end;

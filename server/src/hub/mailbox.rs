@@ -3,6 +3,7 @@
 //! own task.
 
 use std::collections::VecDeque;
+use std::hint::black_box;
 use std::io::{self, IoSlice};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -23,15 +24,16 @@ const HINTS_MAX: usize = 64;
 /// Pieces written by one call.
 const WRITE_PIECES_MAX: usize = 64;
 
-/// See the module.
-pub struct Mailbox {
-    pipe: Arc<dyn Pipe>,
+/// See the module. The pipe lies in it, so that a write looks in one place of the memory for each
+/// socket: with thousands of them, all are far from the processor when their turn comes.
+pub struct Mailbox<P: ?Sized = dyn Pipe> {
     state: Mutex<State>,
     hint_tick: Arc<HintTick>,
     /// Something waits that the socket did not take, or the box closed.
     stuck: Notify,
     /// What waited was written, or the box closed.
     eased: Notify,
+    pipe: P,
 }
 
 /// Why a mailbox takes nothing more.
@@ -57,16 +59,51 @@ struct State {
     closing: Option<Closing>,
 }
 
-impl Mailbox {
+impl<P: Pipe> Mailbox<P> {
     /// The way out through a pipe. Hints are flushed by the tick.
-    pub fn new(pipe: Arc<dyn Pipe>, hint_tick: &Arc<HintTick>) -> Self {
+    pub fn new(pipe: P, hint_tick: &Arc<HintTick>) -> Self {
         Self {
-            pipe,
             state: Mutex::default(),
             hint_tick: Arc::clone(hint_tick),
             stuck: Notify::new(),
             eased: Notify::new(),
+            pipe,
         }
+    }
+
+    /// The other side of the pipe, from which its owner reads.
+    pub fn pipe(&self) -> &P {
+        &self.pipe
+    }
+}
+
+impl Mailbox {
+    /// Puts a hint beside what waits: it is said with the next event, or with the next tick. Hints
+    /// are the first to be dropped when the other side does not read.
+    pub fn push_hint(self: &Arc<Self>, key: u64, frame: &Frame) {
+        let mut state = self.lock();
+        if state.closing.is_some() || !state.is_through() {
+            return;
+        }
+        let is_first = state.hints.is_empty();
+        if let Some(waiting) = state.hints.iter_mut().find(|(of, _)| *of == key) {
+            waiting.1 = frame.clone();
+        } else if state.hints.len() < HINTS_MAX {
+            state.hints.push((key, frame.clone()));
+        }
+        drop(state);
+        if is_first {
+            self.hint_tick.add(self);
+        }
+    }
+}
+
+impl<P: Pipe + ?Sized> Mailbox<P> {
+    /// Brings near what [`Self::push`] will need of memory. Done for a few sockets before each of them
+    /// is written to, the processor waits for all of them at once instead of for one after the other.
+    pub(super) fn bring_near(&self) {
+        black_box(self.state.is_poisoned());
+        self.pipe.bring_near();
     }
 
     /// Says something that must arrive, and never waits. When too much waits already, the box closes
@@ -90,25 +127,6 @@ impl Mailbox {
         let state = self.lock();
         if state.closing != Some(Closing::Gone) && !state.is_full(frame.len()) {
             self.say(state, frame);
-        }
-    }
-
-    /// Puts a hint beside what waits: it is said with the next event, or with the next tick. Hints
-    /// are the first to be dropped when the other side does not read.
-    pub fn push_hint(self: &Arc<Self>, key: u64, frame: &Frame) {
-        let mut state = self.lock();
-        if state.closing.is_some() || !state.is_through() {
-            return;
-        }
-        let is_first = state.hints.is_empty();
-        if let Some(waiting) = state.hints.iter_mut().find(|(of, _)| *of == key) {
-            waiting.1 = frame.clone();
-        } else if state.hints.len() < HINTS_MAX {
-            state.hints.push((key, frame.clone()));
-        }
-        drop(state);
-        if is_first {
-            self.hint_tick.add(self);
         }
     }
 

@@ -103,12 +103,7 @@ impl Hub {
         (hub, receiver)
     }
 
-    /// A mailbox whose hints this hub flushes.
-    pub fn mailbox(&self, pipe: Arc<dyn Pipe>) -> Arc<Mailbox> {
-        Arc::new(Mailbox::new(pipe, &self.hint_tick))
-    }
-
-    /// The tick of hints, to be run by the node.
+    /// The tick that flushes the hints of mailboxes, to be run by the node.
     pub fn hint_tick(&self) -> &Arc<HintTick> {
         &self.hint_tick
     }

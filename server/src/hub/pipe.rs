@@ -11,6 +11,9 @@ pub trait Pipe: Send + Sync + 'static {
     /// is writable.
     fn try_write(&self, bytes: &[IoSlice<'_>]) -> io::Result<Accepted>;
 
+    /// Reads what [`Self::write_now`] will need of the pipe's memory, only so that it is near then.
+    fn bring_near(&self) {}
+
     /// Writes what the pipe kept, as [`Self::try_write`]. True when it keeps nothing any more.
     fn drain(&self) -> io::Result<bool>;
 }

@@ -100,7 +100,7 @@ impl Node {
         let socket = Socket::with_room(room);
         let session = Session {
             member,
-            mailbox: Arc::new(Mailbox::new(Arc::new(socket.clone()), &self.hint_tick)),
+            mailbox: Arc::new(Mailbox::new(socket.clone(), &self.hint_tick)),
             socket,
             inbox: VecDeque::new(),
             doing: Doing::Nothing,

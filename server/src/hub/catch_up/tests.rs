@@ -69,7 +69,7 @@ impl History for Paper {
 fn watching() -> Hub {
     let (arrivals, _) = mpsc::channel(1);
     let (hub, _) = Hub::new(Arc::new(InProcess::new(arrivals)));
-    let mailbox = hub.mailbox(Sink::with_room(1 << 20));
+    let mailbox: Arc<Mailbox> = Arc::new(Mailbox::new(Sink::with_room(1 << 20), hub.hint_tick()));
     let who = ConnectionId(1);
     hub.register(TICKET, Stream::Public, who, &mailbox);
     hub.go_live(TICKET, Stream::Public, who, Seq(0));

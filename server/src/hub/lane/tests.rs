@@ -1,5 +1,4 @@
 use super::*;
-use crate::hub::Pipe;
 use crate::hub::mailbox::tests::Sink;
 
 /// A watcher whose socket takes everything.
@@ -12,10 +11,7 @@ struct Reader {
 impl Reader {
     fn new(id: u64) -> Self {
         let sink = Sink::with_room(usize::MAX);
-        let mailbox = Arc::new(Mailbox::new(
-            Arc::clone(&sink) as Arc<dyn Pipe>,
-            &Arc::default(),
-        ));
+        let mailbox = Arc::new(Mailbox::new(Arc::clone(&sink), &Arc::default()));
         Self {
             sink,
             mailbox,

@@ -29,7 +29,7 @@ impl Sink {
     }
 }
 
-impl Pipe for Sink {
+impl Pipe for Arc<Sink> {
     fn write_now(&self, bytes: &[u8]) -> io::Result<Accepted> {
         self.try_write(&[IoSlice::new(bytes)])
     }
@@ -59,7 +59,7 @@ fn frame(text: &str) -> Frame {
 
 fn mailbox(room: usize) -> (Arc<Mailbox>, Arc<Sink>) {
     let sink = Sink::with_room(room);
-    let mailbox = Mailbox::new(Arc::clone(&sink) as Arc<dyn Pipe>, &Arc::default());
+    let mailbox = Mailbox::new(Arc::clone(&sink), &Arc::default());
     (Arc::new(mailbox), sink)
 }
 
@@ -159,11 +159,11 @@ impl Pipe for Sealing {
 #[test]
 fn what_the_pipe_keeps_is_written_before_anything_else() {
     let socket = Sink::with_room(2);
-    let sealing = Arc::new(Sealing {
+    let sealing = Sealing {
         socket: Arc::clone(&socket),
         kept: Mutex::default(),
-    });
-    let mailbox = Arc::new(Mailbox::new(sealing, &Arc::default()));
+    };
+    let mailbox: Arc<Mailbox> = Arc::new(Mailbox::new(sealing, &Arc::default()));
     mailbox.push(&frame("one"));
     mailbox.push(&frame("two"));
     mailbox.push_hint(1, &frame("hint"));
