@@ -15,7 +15,7 @@ use super::backoff::Backoff;
 use super::channel::{Channel, Namespace};
 use super::health::{Health, PROBE_INTERVAL};
 use super::interest::Interest;
-use super::payload::{Foreign, Word, decode};
+use super::payload::{Foreign, Word, decode, is_echo};
 use super::seal::Seal;
 use crate::bus::counters::{BusCounters, count};
 use crate::bus::outlet::Outlet;
@@ -94,8 +94,11 @@ impl Listener {
     /// own; it stays short because nothing here waits.
     async fn hear(&self, mut stream: PubSubStream, backoff: &mut Backoff) -> Deaf {
         while let Some(message) = stream.next().await {
+            if is_echo(message.get_payload_bytes(), self.node) {
+                continue;
+            }
             match self.read(&message) {
-                Ok((node, word)) => self.take(node, word, backoff),
+                Ok(word) => self.take(word, backoff),
                 Err(reason) => {
                     count(&self.counters.foreign_rejected, 1);
                     debug!(error = %reason, "rejected a message from Redis");
@@ -106,7 +109,7 @@ impl Listener {
     }
 
     /// A message that stands on the channel where it belongs.
-    fn read(&self, message: &Msg) -> Result<(Uuid, Word), Foreign> {
+    fn read(&self, message: &Msg) -> Result<Word, Foreign> {
         let channel = self
             .namespace
             .parse(message.get_channel_name())
@@ -120,10 +123,10 @@ impl Listener {
             | Word::Lost => channel == Channel::Everyone,
             Word::Probe { .. } => node == self.node && channel == Channel::Node(self.node),
         };
-        belongs.then_some((node, word)).ok_or(Foreign::Channel)
+        belongs.then_some(word).ok_or(Foreign::Channel)
     }
 
-    fn take(&self, node: Uuid, word: Word, backoff: &mut Backoff) {
+    fn take(&self, word: Word, backoff: &mut Backoff) {
         match word {
             Word::Probe { sent_ms } => {
                 if self.health.heard(sent_ms) {
@@ -132,8 +135,6 @@ impl Listener {
                     self.outlet.deliver(Arrival::Lost);
                 }
             }
-            // What this node says it heard from itself already, when it was published.
-            Word::Hint(_) | Word::Lost if node == self.node => {}
             Word::Lost => self.outlet.deliver(Arrival::Lost),
             Word::Hint(hint) => self.take_hint(hint),
         }

@@ -118,6 +118,15 @@ fn kind(word: &Word) -> u8 {
     }
 }
 
+/// Whether this would be a hint of this very node, which heard it when it was said. Whatever claims so
+/// is passed over, so its seal need not be looked at.
+pub(super) fn is_echo(sealed: &[u8], node: Uuid) -> bool {
+    let own = [&[VERSION][..], node.as_bytes()];
+    sealed.len() >= HEADER_BYTES
+        && [&sealed[..1], &sealed[2..HEADER_BYTES]] == own
+        && sealed[1] != PROBE
+}
+
 /// Who says what. Total: any bytes give a message or a reason.
 pub(crate) fn decode(mut bytes: &[u8]) -> Result<(Uuid, Word), Foreign> {
     if bytes.try_get_u8().map_err(|_| Foreign::Length)? != VERSION {
@@ -178,13 +187,13 @@ fn positive(bytes: &mut &[u8]) -> Result<i64, Foreign> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::{any, prop_assert_eq, prop_oneof};
+    use proptest::prelude::{any, prop_assert, prop_assert_eq, prop_oneof};
     use proptest::proptest;
     use proptest::strategy::Strategy;
 
     use super::{
-        Foreign, Hint, MemberId, OrganisationId, Seq, Stream, TicketId, Uuid, VERSION, Word,
-        decode, encode,
+        Foreign, HEADER_BYTES, Hint, MemberId, OrganisationId, Seq, Stream, TicketId, Uuid,
+        VERSION, Word, decode, encode, is_echo,
     };
     use crate::frame::Frame;
 
@@ -231,6 +240,15 @@ mod tests {
         fn what_is_encoded_decodes_to_itself(node in any::<u128>(), word in words()) {
             let node = Uuid::from_u128(node);
             prop_assert_eq!(decode(&encode(node, &word)), Ok((node, word)));
+        }
+
+        #[test]
+        fn a_node_knows_what_it_said_itself_but_for_its_probes(node in any::<u128>(), word in words()) {
+            let (node, is_probe) = (Uuid::from_u128(node), matches!(word, Word::Probe { .. }));
+            let message = encode(node, &word);
+            prop_assert_eq!(is_echo(&message, node), !is_probe);
+            prop_assert!(!is_echo(&message, Uuid::from_u128(!node.as_u128())));
+            prop_assert!(!is_echo(&message[..HEADER_BYTES - 1], node));
         }
 
         #[test]
