@@ -36,7 +36,8 @@ pub(super) struct EventRow {
     pub(super) by_member_id: Option<i64>,
     pub(super) command_id: Option<Uuid>,
     pub(super) after_public: Option<i64>,
-    pub(super) body: serde_json::Value,
+    /// As text: read into an event at once, without a tree of values in between.
+    pub(super) body: String,
 }
 
 /// Rows of events behind places in both streams of tickets, as far as the end of the statement says.
@@ -50,7 +51,7 @@ macro_rules! events_behind {
         sqlx::query_as!(
             EventRow,
             "select said.ticket_id as \"ticket_id!\", stream as \"stream!\", seq as \"seq!\", at as \"at!\",
-                    by_member_id, command_id, after_public, body as \"body!\"
+                    by_member_id, command_id, after_public, body::text as \"body!\"
              from unnest($1::bigint[], $2::bigint[], $3::bigint[])
                       as place (ticket_id, public_seq, staff_seq)
              cross join lateral (
@@ -87,7 +88,8 @@ impl Store {
         self.history_reads.fetch_add(1, Ordering::Relaxed);
         sqlx::query_as!(
             EventRow,
-            "select ticket_id, stream, seq, at, by_member_id, command_id, after_public, body
+            "select ticket_id, stream, seq, at, by_member_id, command_id, after_public,
+                    body::text as \"body!\"
              from event where ticket_id = $1 and stream = $2 and seq > $3
              order by seq limit $4",
             ticket.0,
@@ -113,7 +115,8 @@ impl Store {
         self.history_reads.fetch_add(1, Ordering::Relaxed);
         let mut events: Vec<Recorded> = sqlx::query_as!(
             EventRow,
-            "select ticket_id, stream, seq, at, by_member_id, command_id, after_public, body
+            "select ticket_id, stream, seq, at, by_member_id, command_id, after_public,
+                    body::text as \"body!\"
              from event where ticket_id = $1 and stream = $2 and seq < $3
              order by seq desc limit $4",
             ticket.0,
@@ -171,7 +174,7 @@ impl EventRow {
             why,
         };
         let stored: StoredEvent =
-            serde_json::from_value(self.body).map_err(|e| corrupt(e.to_string()))?;
+            serde_json::from_str(&self.body).map_err(|e| corrupt(e.to_string()))?;
         Ok(Recorded {
             ticket: TicketId(self.ticket_id),
             stream: read_stream(self.stream, self.ticket_id)?,
