@@ -7,8 +7,9 @@ use peerdesk_desk::{Seq, Stream, TicketId};
 
 use crate::store::{Heads, Recorded};
 
-/// Of the histories that are kept, together, in bytes: enough for what is written to on a busy day.
-const KEPT_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Of the histories that are kept, together, in bytes: enough for what is written to in a busy hour.
+/// What does not fit is read whole again with each look.
+const KEPT_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// What was said in some tickets, whole, each in its order.
 #[derive(Debug, Default)]
