@@ -38,8 +38,6 @@ const FIRST_SETTINGS: &str = "
 # Peerdesk's starting values. Change them here; they are written only once.
 max_connections = 120
 shared_buffers = 128MB
-# The desk's statements are short: compiling them costs more than it saves.
-jit = off
 ";
 
 /// The major version that wrote the cluster; `None` when there is none yet.

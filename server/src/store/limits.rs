@@ -19,9 +19,11 @@ pub(crate) const COMMAND_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Set in every session. A commit waits for the disk whatever the server's default is; a lock is
 /// waited for 2 s, a statement takes 3 s, and a transaction whose node fell silent holds its locks
-/// for 6 s at most, which is longer than its command can last.
+/// for 6 s at most, which is longer than its command can last. Compiling a plan costs more than the
+/// desk's short statements take, and the planner would do it wherever it expects many rows.
 pub(super) const SESSION_SETTINGS: &str = "set synchronous_commit = on; \
      set lock_timeout = '2s'; \
      set statement_timeout = '3s'; \
      set idle_in_transaction_session_timeout = '6s'; \
-     set timezone = 'UTC'";
+     set timezone = 'UTC'; \
+     set jit = off";
