@@ -11,9 +11,6 @@ use super::{Bench, Sizes, blocking};
 use crate::crowd::{Crowd, Place};
 use peerdesk_protocol::TicketId;
 
-/// Messages of each writer before anything is measured.
-const WARM_UP: usize = 5;
-
 pub(super) async fn measure(bench: &Bench) -> anyhow::Result<Vec<Line>> {
     let sizes = bench.sizes;
     let members = sizes.rooms * sizes.room_members;
@@ -65,9 +62,9 @@ impl Rooms {
     fn measure(mut self, hall: &Hall) -> anyhow::Result<Vec<Line>> {
         let messages = self.sizes.rooms * self.sizes.room_messages;
         let deliveries = messages * self.sizes.room_members;
-        self.all_write(WARM_UP, true)?;
+        self.all_write(self.sizes.room_messages, true)?;
         let (mut with_command, mut alone, mut redis) = (Vec::new(), Vec::new(), Vec::new());
-        for _ in 0..self.sizes.rounds.min(3) {
+        for _ in 0..3 * self.sizes.rounds {
             let quiet = self.round(hall, false)?;
             let loud = self.round(hall, true)?;
             with_command.push(micros_each(loud.with_redis(), deliveries));

@@ -1,4 +1,8 @@
 //! From one ticket to ten thousand, with the same number of members in each.
+//!
+//! What is held against each other is one message at a time, which is the same work whatever the
+//! number of tickets. Of several at once, those for one ticket are recorded together and written to
+//! each member as one piece, so a desk with one ticket is the cheaper for it; that is told beside.
 
 use std::time::Instant;
 
@@ -21,7 +25,9 @@ const WATCHED_EACH: usize = WATCHED_TICKETS_MAX - 100;
 struct Taken {
     tickets: usize,
     sockets: usize,
-    cost: Rounds,
+    /// Of a delivery with the command's share: one message at a time, and several.
+    apart: Rounds,
+    at_once: Rounds,
     opening_seconds: f64,
 }
 
@@ -40,15 +46,17 @@ pub(super) async fn measure(bench: &Bench) -> anyhow::Result<Vec<Line>> {
             last.tickets, bench.sizes.ticket_members, first.tickets
         ),
         Bound::AtMost(1.2),
-        ("fewest tickets", us(first.cost.median)),
-        us(last.cost.median),
+        ("fewest tickets", us(first.apart.median)),
+        us(last.apart.median),
     );
     for size in &sizes {
         line = line.note(format!(
-            "{} tickets: {} µs with the command's share, best {} µs; {} sockets, opened in {} s",
+            "{} tickets: {} µs with the command's share, best {} µs; {AT_ONCE} messages at once: \
+             {} µs; {} sockets, opened in {} s",
             size.tickets,
-            number(size.cost.median),
-            number(size.cost.best),
+            number(size.apart.median),
+            number(size.apart.best),
+            number(size.at_once.median),
             size.sockets,
             number(size.opening_seconds)
         ));
@@ -59,7 +67,7 @@ pub(super) async fn measure(bench: &Bench) -> anyhow::Result<Vec<Line>> {
 async fn of_size(bench: &Bench, tickets: usize) -> anyhow::Result<Taken> {
     let sizes = bench.sizes;
     let rounds = sizes.rounds.min(3);
-    let said = tickets + sizes.ticket_messages * rounds;
+    let said = tickets + 2 * sizes.ticket_messages * rounds;
     let speakers = Speakers::needed(said, AT_ONCE);
     let sockets = sizes.ticket_members * tickets.div_ceil(WATCHED_EACH);
     let wanted = Wanted {
@@ -96,22 +104,33 @@ fn grown(
     let opening_seconds = began.elapsed().as_secs_f64();
     let text = "x".repeat(256);
     let ticket = |number: usize| -> TicketId { tickets[number % tickets.len()] };
-    let mut costs = Vec::new();
+    let deliveries = sizes.ticket_messages * sizes.ticket_members;
+    let mut expected = crowd.came().events;
+    let (mut apart, mut at_once) = (Vec::new(), Vec::new());
     for _ in 0..sizes.rounds.min(3) {
-        let events = crowd.came().events + sizes.ticket_messages * sizes.ticket_members;
+        let before = hall.meter()?;
+        for number in 0..sizes.ticket_messages {
+            let acked = crowd.came().acked;
+            speakers.say(&mut crowd, &post(ticket(number), &text))?;
+            expected += sizes.ticket_members;
+            crowd.until(deadline(), "a delivery", |came| {
+                came.events >= expected && came.acked > acked
+            })?;
+        }
+        apart.push(micros_each(hall.since(&before)?.nodes, deliveries));
         let before = hall.meter()?;
         speakers.say_at_once(&mut crowd, sizes.ticket_messages, AT_ONCE, |number| {
             post(ticket(number), &text)
         })?;
-        crowd.until(deadline(), "a delivery", |came| came.events >= events)?;
-        let cost = hall.since(&before)?.nodes;
-        let deliveries = sizes.ticket_messages * sizes.ticket_members;
-        costs.push(micros_each(cost, deliveries));
+        expected += deliveries;
+        crowd.until(deadline(), "a delivery", |came| came.events >= expected)?;
+        at_once.push(micros_each(hall.since(&before)?.nodes, deliveries));
     }
     Ok(Taken {
         tickets: count,
         sockets,
-        cost: Rounds::of(&costs),
+        apart: Rounds::of(&apart),
+        at_once: Rounds::of(&at_once),
         opening_seconds,
     })
 }
