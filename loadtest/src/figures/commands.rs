@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::hall::{Hall, Wanted, come};
 use super::line::{Bound, Line, Quantity, number};
-use super::pgbench;
+use super::pgbench::{self, Script};
 use super::speakers::{Speakers, post};
 use super::stats::{Rounds, median, micros_each};
 use super::{Bench, Sizes, blocking};
@@ -48,9 +48,11 @@ fn commands(
             post(tickets[number % tickets.len()], &text)
         })
     };
+    hall.settle(&mut crowd)?;
     talk(&mut crowd, WARM_UP)?;
     let (mut node_us, mut postgres_us) = (Vec::new(), Vec::new());
     let (mut per_second, mut bare_per_second) = (Vec::new(), Vec::new());
+    let mut rows_per_second = Vec::new();
     for _ in 0..sizes.rounds.min(3) {
         let (before, began) = (hall.meter()?, Instant::now());
         talk(&mut crowd, sizes.command_messages)?;
@@ -59,11 +61,13 @@ fn commands(
         node_us.push(micros_each(cost.nodes, sizes.command_messages));
         postgres_us.push(micros_each(cost.postgres, sizes.command_messages));
         per_second.push(sizes.command_messages as f64 / took.as_secs_f64());
-        bare_per_second.push(pgbench::inserts_per_second(
-            &hall.database_url()?,
-            sizes.command_connections,
-            sizes.pgbench_seconds,
-        )?);
+        let url = hall.database_url()?;
+        let bare = |what| {
+            let (connections, seconds) = (sizes.command_connections, sizes.pgbench_seconds);
+            pgbench::per_second(what, &url, connections, seconds)
+        };
+        bare_per_second.push(bare(Script::Insert)?);
+        rows_per_second.push(bare(Script::Message)?);
     }
     let us = |value| Quantity::new(value, "µs");
     let each = |value| Quantity::new(value, "a second");
@@ -93,6 +97,11 @@ fn commands(
         .note(
             "pgbench: single-row inserts, prepared, as many connections; like the members it runs \
              on Postgres' core",
-        ),
+        )
+        .note(format!(
+            "pgbench with the rows of a message, one statement for each, nothing looked at before: \
+             {} a second",
+            number(median(&rows_per_second))
+        )),
     ])
 }

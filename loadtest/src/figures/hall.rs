@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
 use peerdesk_protocol::{ClientMessage, TicketId, TopicId, Visibility, Watch};
@@ -21,6 +21,13 @@ use crate::socket::Socket;
 const OPENING_MAX: usize = 64;
 /// Descriptors that a process holds beside its sockets.
 const OTHER_DESCRIPTORS: usize = 250;
+
+/// How long nodes may take to come to rest.
+const SETTLING_MAX: Duration = Duration::from_secs(60);
+/// How long is looked whether they are at rest.
+const SETTLING_STEP: Duration = Duration::from_secs(1);
+/// The share of a core that nodes at rest take at most.
+const AT_REST: f64 = 0.03;
 
 /// What a measurement needs.
 #[derive(Clone, Copy, Debug)]
@@ -143,6 +150,21 @@ impl Hall {
             tickets.len()
         );
         Ok(tickets)
+    }
+
+    /// Waits until the nodes have done what setting up left to do, such as telling of each question
+    /// and indexing it, so that it is not counted as what is measured next. Nothing is wrong where
+    /// that takes longer than the limit: then it belongs to what is measured.
+    pub(super) fn settle(&self, crowd: &mut Crowd) -> anyhow::Result<()> {
+        let began = Instant::now();
+        while began.elapsed() < SETTLING_MAX {
+            let before = self.meter()?;
+            crowd.read_for(SETTLING_STEP)?;
+            if self.since(&before)?.nodes < SETTLING_STEP.mul_f64(AT_REST) {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Where the accounts stand.

@@ -62,6 +62,7 @@ impl Rooms {
     fn measure(mut self, hall: &Hall) -> anyhow::Result<Vec<Line>> {
         let messages = self.sizes.rooms * self.sizes.room_messages;
         let deliveries = messages * self.sizes.room_members;
+        hall.settle(&mut self.crowd)?;
         self.all_write(self.sizes.room_messages, true)?;
         let (mut with_command, mut alone, mut redis) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..3 * self.sizes.rounds {

@@ -102,6 +102,7 @@ fn grown(
         come(&mut crowd, [hall.call(0, member, frames)?])?;
     }
     let opening_seconds = began.elapsed().as_secs_f64();
+    hall.settle(&mut crowd)?;
     let text = "x".repeat(256);
     let ticket = |number: usize| -> TicketId { tickets[number % tickets.len()] };
     let deliveries = sizes.ticket_messages * sizes.ticket_members;
