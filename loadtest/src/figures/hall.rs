@@ -23,7 +23,7 @@ const OPENING_MAX: usize = 64;
 const OTHER_DESCRIPTORS: usize = 250;
 
 /// How long nodes may take to come to rest.
-const SETTLING_MAX: Duration = Duration::from_secs(60);
+const SETTLING_MAX: Duration = Duration::from_mins(1);
 /// How long is looked whether they are at rest.
 const SETTLING_STEP: Duration = Duration::from_secs(1);
 /// The share of a core that nodes at rest take at most.

@@ -12,7 +12,7 @@ function renewed() {
   const posted = frame({ kind: "posted", text: "on it", renews: longer }, { seq: 3, by: pavel, at: START + 10 * MINUTE });
   const stage = claimed(pavel);
   if (stage.kind === "claimed") stage.claim.lease = { running: longer };
-  return { view: view({ stage }), events: [claim, posted] };
+  return { ticket: view({ stage }), events: [claim, posted] };
 }
 
 it("counts a claim down from where it began", () => {
@@ -26,14 +26,14 @@ it("counts a claim down from where it began", () => {
 });
 
 it("counts from the event that renewed the claim", () => {
-  const { view, events } = renewed();
-  expect(leaseLeft(view, events, START + 25 * MINUTE)).toMatchObject({ leftMs: 15 * MINUTE, left: 0.5 });
+  const { ticket, events } = renewed();
+  expect(leaseLeft(ticket, events, START + 25 * MINUTE)).toMatchObject({ leftMs: 15 * MINUTE, left: 0.5 });
 });
 
 it("counts from the claim until the event that renewed it is here, and then from that event", () => {
-  const { view, events } = renewed();
-  expect(leaseLeft(view, events.slice(0, 1), START + 25 * MINUTE)).toMatchObject({ left: 15 / 40 });
-  expect(leaseLeft(view, events, START + 25 * MINUTE)).toMatchObject({ left: 0.5 });
+  const { ticket, events } = renewed();
+  expect(leaseLeft(ticket, events.slice(0, 1), START + 25 * MINUTE)).toMatchObject({ left: 15 / 40 });
+  expect(leaseLeft(ticket, events, START + 25 * MINUTE)).toMatchObject({ left: 0.5 });
 });
 
 it("looks once for where a claim began, and not behind the claim", () => {

@@ -7,8 +7,8 @@ use bytes::Bytes;
 
 use super::*;
 use crate::bus::InProcess;
-use crate::hub::ConnectionId;
 use crate::hub::mailbox::tests::Sink;
+use crate::hub::{ConnectionId, Mailbox};
 
 const TICKET: TicketId = TicketId(7);
 
