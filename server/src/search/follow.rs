@@ -29,7 +29,7 @@ const NEWS_REST: Duration = Duration::from_millis(50);
 const APART: Duration = Duration::from_millis(700);
 /// Of its time, following takes at most one part in so many: a ticket that grows is indexed whole each
 /// time, and where many are written to, search comes later and messages do not.
-const REST_TO_WORK: u32 = 19;
+const REST_TO_WORK: u32 = 9;
 /// How long after something failed.
 const PAUSE_AFTER_FAULT: Duration = Duration::from_secs(1);
 /// Tickets read at once.
