@@ -53,6 +53,8 @@ test("a member says how they want to be told, and why they were told is answered
 
   const awake = await office.employee(4);
   await awake.page.goto("/account");
+  // Whoever is neither online nor knows the topic is told of nothing.
+  await live(awake.page);
   await neverQuiet(awake.page);
   await ask(asker.page, "The stairs are slippery.");
   await asker.page.getByRole("button", { name: "People and details" }).click();
