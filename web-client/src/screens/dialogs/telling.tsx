@@ -18,21 +18,29 @@ export function Telling({ view }: { view: TicketView }) {
   return <Tellings telling={answer.value} view={view} onChanged={() => void read()} />;
 }
 
-/** How long until it is asked again whom a wave told, in milliseconds. */
+/** How long until it is asked again whom a wave told, in milliseconds; each time as much longer. */
 const AGAIN_MS = 1_000;
 
 /** Who was told, asked again while a wave is at it: a question is told a moment after it was asked. */
 function useTelling(view: TicketView): { answer: Answer<TicketTelling> | undefined; read: () => Promise<void> } {
   const { http, clock, time } = useDesk();
   const [answer, setAnswer] = useState<Answer<TicketTelling>>();
-  const read = async (): Promise<void> => setAnswer(await http.telling(view.id));
+  const [tries, setTries] = useState(0);
+  const read = async (): Promise<void> => {
+    const next = await http.telling(view.id);
+    // What was read before stays while it cannot be read anew.
+    setAnswer((before) => (next.kind !== "ok" && before?.kind === "ok" ? before : next));
+  };
   useEffect(() => void read(), []);
-  const isUnderWay = answer?.kind === "ok" && awaitsWave(answer.value, view, time.coarse.value);
+  const isUnderWay = answer?.kind === "ok" && awaitsWave(answer.value, view, time.now.value);
   useEffect(() => {
-    if (!isUnderWay) return;
-    const timer = clock.after(AGAIN_MS, () => void read());
+    if (!isUnderWay) return undefined;
+    const timer = clock.after(AGAIN_MS * (tries + 1), async () => {
+      await read();
+      setTries(tries + 1);
+    });
     return () => timer.cancel();
-  }, [answer, isUnderWay]);
+  }, [tries, isUnderWay]);
   return { answer, read };
 }
 

@@ -1,6 +1,7 @@
 import "./dialogs.css";
 import type { TicketView } from "../../protocol/generated.ts";
 import { Dialog } from "../../ui/dialog.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
 import { useWords } from "../context.tsx";
 import { Later } from "../later.tsx";
 
@@ -11,7 +12,9 @@ export function TellingDialog({ view, onClose }: { view: TicketView; onClose: ()
   const { t } = useWords();
   return (
     <Dialog title={t("telling.people")} closeLabel={t("action.close")} onClose={onClose} wide>
-      <Later load={load}>{({ Telling }) => <Telling view={view} />}</Later>
+      <Later load={load} waiting={<Skeleton label={t("frame.loading")} rows={2} />}>
+        {({ Telling }) => <Telling view={view} />}
+      </Later>
     </Dialog>
   );
 }
